@@ -1,0 +1,1 @@
+"""READ: container → members. Knows nothing of Kubernetes, creates no file from a member."""

@@ -1,0 +1,1 @@
+"""CONNECT: what follows from several tables together: workloads, topology, gaps."""

@@ -1,0 +1,1 @@
+"""DECIDE: findings → root causes with their symptoms, priority, verdict."""

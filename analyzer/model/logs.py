@@ -1,0 +1,74 @@
+"""Log records and what is read out of them. These tables are filled from blocks, not row by row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from analyzer.model.record import Sourced, table
+
+
+@table("log_records")
+class LogRecord(Sourced):
+    """One record of a log, its continuation lines included. Every line of a log is in one record."""
+
+    record: Annotated[int, "Number of the record in its file, from 1"]
+    line_count: Annotated[int, "Lines of the record"]
+    namespace: Annotated[str | None, "Namespace of the pod"]
+    pod: Annotated[str | None, "Pod, from the file name or the line's prefix"]
+    container: Annotated[str | None, "Container, where file name or prefix tell"]
+    component: Annotated[str | None, "What prints it: postgres, redis, nginx, app, frontend, coredns, …"]
+    stream: Annotated[str, "current or previous run of the container"]
+    ts_utc: Annotated[datetime | None, "Time of the record"]
+    ts_source: Annotated[
+        str,
+        "How ts_utc was found: own (printed by the program), kubectl (--timestamps), prefix (docker, cri, "
+        "syslog), inherited (from the record before it), none",
+    ]
+    level: Annotated[str | None, "FATAL, ERROR, WARNING, INFO or DEBUG; NULL where the format has none"]
+    logger: Annotated[str | None, "Logger, process or module that the format names"]
+    format: Annotated[str, "Format that the first line was read by, such as python, json, postgres, text"]
+    message: Annotated[str, "What was said, without time and level, with its continuation lines; no trace"]
+    trace: Annotated[str | None, "Stack trace below the message, whole"]
+    detail: Annotated[str | None, "PostgreSQL: DETAIL"]
+    hint: Annotated[str | None, "PostgreSQL: HINT"]
+    context: Annotated[str | None, "PostgreSQL: CONTEXT"]
+    statement: Annotated[str | None, "PostgreSQL: STATEMENT"]
+    text: Annotated[str, "The whole record as printed (ANSI codes removed), secrets replaced"]
+
+
+@table("http_requests")
+class HttpRequest(Sourced):
+    """A request that an access log shows (uvicorn, nginx, ingress-nginx, gunicorn)."""
+
+    namespace: Annotated[str | None, "Namespace of the pod that logged it"]
+    pod: Annotated[str | None, "Pod that logged it"]
+    component: Annotated[str | None, "What logged it"]
+    ts_utc: Annotated[datetime | None, "Time of the request"]
+    method: Annotated[str | None, "Method; WebSocket for a handshake"]
+    path: Annotated[str | None, "Path with query, secrets replaced"]
+    status: Annotated[int | None, "Status code"]
+    duration_s: Annotated[float | None, "Duration in seconds, where the format has it"]
+    bytes: Annotated[int | None, "Bytes sent"]
+    client: Annotated[str | None, "Client address"]
+    upstream: Annotated[str | None, "Upstream address"]
+    upstream_status: Annotated[str | None, "Status of the upstream"]
+    agent: Annotated[str | None, "User agent"]
+
+
+@table("exceptions")
+class ExceptionLink(Sourced):
+    """One exception of a chain, the first raised first; `line` is the line of its type and message."""
+
+    record: Annotated[int, "Record of log_records that holds the chain"]
+    namespace: Annotated[str | None, "Namespace of the pod"]
+    pod: Annotated[str | None, "Pod"]
+    component: Annotated[str | None, "What printed it"]
+    ts_utc: Annotated[datetime | None, "Time of the record"]
+    position: Annotated[int, "Place in the chain: 1 is the first raised, the cause"]
+    length: Annotated[int, "Exceptions in the chain"]
+    type: Annotated[str, "Exception type as printed, such as psycopg.OperationalError"]
+    message: Annotated[str, "Message, with its continuation lines"]
+    frame_file: Annotated[str | None, "File of the innermost frame"]
+    frame_line: Annotated[int | None, "Line of the innermost frame"]
+    frame_function: Annotated[str | None, "Function of the innermost frame"]

@@ -1,0 +1,1 @@
+"""UNDERSTAND: the text of one member → records of the data model. Knows no database."""

@@ -1,0 +1,1 @@
+"""KEEP: records in DuckDB; the only package that opens a database."""
