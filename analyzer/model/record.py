@@ -7,7 +7,6 @@ store derives DDL, comments and Arrow types from here, so a column is written do
 from __future__ import annotations
 
 import dataclasses
-import functools
 import inspect
 import types
 import typing
@@ -78,9 +77,17 @@ def table(name: str, *, key: tuple[str, ...] = ()) -> Callable[[type[T]], type[T
     return decorate
 
 
-@functools.cache
 def columns(record: type[Record]) -> tuple[Column, ...]:
     """The columns of a table, in order, `file` and `line` last."""
+    if record.TABLE not in _COLUMNS:
+        _COLUMNS[record.TABLE] = _columns(record)
+    return _COLUMNS[record.TABLE]
+
+
+_COLUMNS: dict[str, tuple[Column, ...]] = {}
+
+
+def _columns(record: type[Record]) -> tuple[Column, ...]:
     hints = typing.get_type_hints(record, include_extras=True)
     found = []
     for field in dataclasses.fields(record):
