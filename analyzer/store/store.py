@@ -198,14 +198,14 @@ def _connect_finished(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), read_only=True)
         found = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise StoreError(f"{path} is being written by another process", "wait until it ends") from None
+    except duckdb.Error as error:
+        if "Could not set lock" in str(error):
+            raise StoreError(
+                f"{path} is being written by another process", "wait until it ends"
+            ) from None
         raise StoreError(
-            f"{path} cannot be read as a database", "analyze the bundle again with --db"
+            f"{path} is damaged or no database", "analyze the bundle again with --db"
         ) from None
-    except duckdb.Error:
-        raise StoreError(f"{path} is damaged or no database", "analyze the bundle again with --db") from None
     if missing := sorted(set(TABLES) - {name for (name,) in found}):
         connection.close()
         raise StoreError(
