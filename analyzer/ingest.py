@@ -1,0 +1,230 @@
+"""Bundle → tables: every member recognised, parsed, redacted and counted.
+
+Objects are read before logs: they tell which component a pod runs and which values are secret. Members
+that are too large to keep in memory are read in a second pass over the bundle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analyzer import __version__
+from analyzer.bundle import Bundle, Member, decode_lines, is_binary, line_blocks
+from analyzer.model import (
+    BundleInfo,
+    Container,
+    FileInfo,
+    Line,
+    Pod,
+    UnparsedLine,
+)
+from analyzer.parsers.base import Parsed, TextFile
+from analyzer.parsers.recognise import expected_kind, parse, recognise
+from analyzer.redact import Redactor
+
+if TYPE_CHECKING:
+    from analyzer.parsers.logs import KnownPods
+    from analyzer.store.store import Store
+
+HEAD_LINES = 200
+WHOLE_BYTES = 64 << 20  # a larger file of objects is not parsed, only searched
+
+
+@dataclass(slots=True)
+class _Text:
+    """A member that is read whole: its kind and its lines."""
+
+    member: Member
+    kind: str
+    lines: list[str]
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The members, by how they are read."""
+
+    texts: list[_Text] = field(default_factory=list)
+    logs: list[Member] = field(default_factory=list)
+    others: list[tuple[Member, str, str]] = field(default_factory=list)  # kind, note
+
+
+def redaction_key(bundle: Bundle) -> bytes:
+    """A key that is the same for the same bundle, and cannot be told from what the database holds.
+
+    It is made of the contents of the small members, secrets included, that no table keeps.
+    """
+    digest = hashlib.blake2b(digest_size=32, person=b"redaction")
+    for member in bundle.members:
+        if member.data is not None:
+            digest.update(hashlib.blake2b(member.data).digest())
+    return digest.digest()
+
+
+def ingest(bundle: Bundle, store: Store, redactor: Redactor) -> None:
+    """Fill the tables of files, objects, observations and logs from a bundle."""
+    members = _sort_members(bundle)
+    for text in members.texts:
+        redactor.survey(text.member.path, text.lines)
+    namespace = _namespace(members.texts)
+    pods = _ingest_texts(members.texts, store, redactor, namespace)
+    for member, kind, note in members.others:
+        status = "empty" if kind == "empty" else "unrecognised"
+        expected = expected_kind(member.path) if kind == "empty" else None
+        store.add([_file_info(member, expected or kind, status, note)])
+    _ingest_logs(bundle, members.logs, store, redactor, pods)
+    store.add(bundle.warnings)
+    store.add([_bundle_info(bundle, namespace)])
+    store.flush()
+
+
+def _sort_members(bundle: Bundle) -> _Sorted:
+    found = _Sorted()
+    large: dict[str, tuple[Member, str]] = {}
+    for member in bundle.members:
+        if member.kind != "file":
+            found.others.append((member, member.kind, f"a {member.kind} is never followed"))
+        elif not member.size:
+            found.others.append((member, "empty", "the file is empty"))
+        elif is_binary(member.head):
+            found.others.append((member, "binary", "not text"))
+        else:
+            kind = recognise(member.path, decode_lines(member.head)[:HEAD_LINES])
+            if kind == "log":
+                found.logs.append(member)
+            elif member.data is not None:
+                found.texts.append(_Text(member, kind, decode_lines(member.data)))
+            elif member.size <= WHOLE_BYTES and kind != "unrecognised":
+                large[member.path] = (member, kind)
+            else:
+                found.logs.append(member)  # too large to parse as objects: searchable line by line
+    for member, chunks in bundle.stream(large):
+        lines = decode_lines(b"".join(chunks))
+        found.texts.append(_Text(member, large[member.path][1], lines))
+    found.texts.sort(key=lambda text: text.member.path)
+    return found
+
+
+def _namespace(texts: Iterable[_Text]) -> str | None:
+    """The namespace that most objects name: listings of one namespace do not print it."""
+    pattern = re.compile(r"^\s*(?:namespace|Namespace|命名空间):\s*\"?([a-z0-9][a-z0-9-]*)\"?\s*$")
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(m[1] for line in text.lines if (m := pattern.match(line)))
+    return min(counts, key=lambda name: (-counts[name], name)) if counts else None
+
+
+def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespace: str | None) -> KnownPods:
+    from analyzer.parsers.logs import KnownPods
+
+    pods = KnownPods()
+    for text in texts:
+        member = text.member
+        parsed = parse(text.kind, TextFile(member.path, text.lines, member.clock, namespace), redactor)
+        shown = redactor.lines(text.lines)
+        store.add(parsed.records)
+        store.add(parsed.warnings)
+        store.add(Line(file=member.path, line=number, text=line) for number, line in enumerate(shown, 1))
+        store.add(
+            UnparsedLine(file=member.path, line=number, text=shown[number - 1], reason=reason)
+            for number, reason in sorted(parsed.unparsed)
+        )
+        store.add([_text_info(text, parsed)])
+        _know_pods(pods, parsed)
+    return pods
+
+
+def _know_pods(pods: KnownPods, parsed: Parsed) -> None:
+    for record in parsed.records:
+        if isinstance(record, Pod):
+            pods.add_pod(record.name, record.namespace, labels=record.labels)
+        elif isinstance(record, Container):
+            pods.add_container(record.pod, record.name, image=record.image)
+
+
+def _ingest_logs(
+    bundle: Bundle, logs: list[Member], store: Store, redactor: Redactor, pods: KnownPods
+) -> None:
+    kept = [(member, iter([member.data])) for member in logs if member.data is not None]
+    large = [member.path for member in logs if member.data is None]
+    for member, chunks in kept:
+        _ingest_log(member, chunks, store, redactor, pods)
+    for member, stream in bundle.stream(large):
+        _ingest_log(member, stream, store, redactor, pods)
+
+
+def _ingest_log(
+    member: Member, chunks: Iterator[bytes], store: Store, redactor: Redactor, pods: KnownPods
+) -> None:
+    from analyzer.parsers.logs import LogReader, source_of
+
+    stream = redactor.stream()
+    blocks = (type(block)(block.first_line, stream.series(block.lines)) for block in line_blocks(chunks))
+    lines, first, last = 0, None, None
+    for frames in LogReader(source_of(member.path, member.clock, pods)).read(blocks):
+        store.add_frame("log_records", frames.records)
+        store.add_frame("http_requests", frames.requests)
+        store.add_frame("exceptions", frames.exceptions)
+        lines += int(frames.records["line_count"].sum())
+        times = frames.records["ts_utc"].drop_nulls()
+        if len(times):
+            low, high = times.min(), times.max()
+            first = low if first is None else min(first, low)
+            last = high if last is None else max(last, high)
+    info = _file_info(member, "log", "ok", None)
+    info.lines = info.parsed = lines
+    info.first_utc, info.last_utc = first, last
+    store.add([info])
+
+
+def _text_info(text: _Text, parsed: Parsed) -> FileInfo:
+    status = "unrecognised" if parsed.kind == "unrecognised" else parsed.status
+    info = _file_info(text.member, parsed.kind, status, parsed.note)
+    info.lines = len(text.lines)
+    info.unparsed = len(parsed.unparsed)
+    info.parsed = info.lines - info.unparsed
+    return info
+
+
+def _file_info(member: Member, kind: str, status: str, note: str | None) -> FileInfo:
+    return FileInfo(
+        path=member.path,
+        bytes=member.size,
+        sha256=member.sha256,
+        kind=kind,
+        lines=member.lines,
+        parsed=member.lines,
+        unparsed=0,
+        first_utc=None,
+        last_utc=None,
+        modified_utc=member.modified,
+        captured_utc=member.clock.utc,
+        captured_from=member.clock.source,
+        captured_error_s=member.clock.error_s,
+        status="truncated" if member.damage and status == "ok" else status,
+        note=member.damage or note,
+    )
+
+
+def _bundle_info(bundle: Bundle, namespace: str | None) -> BundleInfo:
+    names = {member.path for member in bundle.members}
+    script = {"pods.txt", "pods-describe.txt", "events.txt", "summary.txt"}
+    return BundleInfo(
+        name=bundle.name,
+        format=bundle.format,
+        sha256=bundle.sha256,
+        top_folder=bundle.top_folder,
+        layout="detailed-diagnosis" if len(script & names) > len(script) // 2 else "unknown",
+        namespace=namespace,
+        captured_utc=bundle.clock.utc,
+        captured_from=bundle.clock.source,
+        captured_error_s=bundle.clock.error_s,
+        members=len(bundle.members),
+        bytes=sum(member.size for member in bundle.members),
+        complete=bundle.complete,
+        analyzer_version=__version__,
+    )
