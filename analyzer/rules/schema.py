@@ -137,6 +137,10 @@ class Test(_Strict, frozen=True):
     """For log rules: log text, read by the real log parser as that component's log."""
     files: dict[str, str] = {}
     """Bundle files by path, read by the real parsers."""
+    captures: dict[str, str] = {}
+    """With `fire`: captures that the finding must have, among others."""
+    entity: str | None = None
+    """With `fire` and `files`: the object as Kind/name that the finding must be about."""
 
 
 class Rule(_Strict, frozen=True):

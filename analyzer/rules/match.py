@@ -1,0 +1,217 @@
+"""Log rules over log records: which records match, where, and what the named groups captured.
+
+Records are looked at in blocks, so that memory is bounded whatever the size of the logs. In a block
+every distinct text is looked at once per rule, and only if its component and level are in scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from analyzer.rules.pattern import dressed, group_names
+from analyzer.rules.schema import Match, Rule
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from analyzer.store.store import Store
+
+BLOCK_ROWS = 400_000
+SAID = ("message", "detail", "hint", "context", "trace")
+"""The parts of a record that rules read, in this order, each on lines of its own."""
+
+_PLACE = ("file", "namespace", "pod", "container", "component")
+_NAMING = ("host", "kind", "namespace", "name")  # captures that say which object the fact is about
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A record that matched: its number and first line in the file, and the text that matched."""
+
+    record: int
+    line: int
+    matched: str
+
+
+@dataclass(slots=True)
+class Sight:
+    """A match of a rule in one file, by one container, about one named object: how often and where."""
+
+    rule: str
+    match: Match
+    file: str
+    namespace: str | None
+    pod: str | None
+    container: str | None
+    component: str | None
+    captures: dict[str, str]
+    count: int
+    first_utc: datetime | None
+    last_utc: datetime | None
+    first: Spot
+    last: Spot
+
+
+@dataclass(slots=True)
+class _Search:
+    """One match of one rule while the blocks go by."""
+
+    rule: str
+    match: Match
+    sights: dict[tuple[Any, ...], Sight] = field(default_factory=dict)
+    cleared: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    """Per place, the last record that makes the fact history."""
+
+
+def blocks(store: Store, rows: int = BLOCK_ROWS) -> Iterator[pl.DataFrame]:
+    """All log records in frames of at most `rows`, as `search` takes them."""
+    (last,) = store.query("SELECT coalesce(max(rowid), -1) FROM log_records")[0]
+    said = ", ".join(SAID)
+    for start in range(0, last + 1, rows):
+        yield store.frame(
+            f"SELECT {', '.join(_PLACE)}, record, line, ts_utc, level, concat_ws(chr(10), {said}) AS said"
+            f" FROM log_records WHERE rowid BETWEEN {start} AND {start + rows - 1}"
+        )
+
+
+def search(rules: Sequence[Rule], records: Iterable[pl.DataFrame]) -> list[Sight]:
+    """Everything that log rules see in the records, in order of rule, match and place."""
+    searches = [_Search(rule.id, match) for rule in rules for match in rule.match]
+    for block in records:
+        texts = _distinct(block)
+        for one in searches:
+            _search_block(one, block, texts)
+    return [sight for one in searches for sight in _surviving(one)]
+
+
+def _distinct(block: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Per component its distinct texts (`said`, `level`), each with the rows that hold it."""
+    import polars as pl
+
+    texts = (
+        block.select("component", "level", "said")
+        .with_row_index("row")
+        .group_by("component", "level", "said", maintain_order=True)
+        .agg("row")
+    )
+    parts = texts.partition_by("component", as_dict=True)
+    found = {str(component): part for (component,), part in parts.items() if component is not None}
+    return found | {"*": texts} if texts.height else {"*": pl.DataFrame(schema=texts.schema)}
+
+
+def _search_block(one: _Search, block: pl.DataFrame, texts: dict[str, pl.DataFrame]) -> None:
+    in_scope = [texts[name] for name in sorted(set(one.match.component)) if name in texts]
+    if "*" in one.match.component:
+        in_scope = [texts["*"]]
+    for part in in_scope:
+        _note_hits(one, block, _matching(part, one.match))
+    if one.match.cleared_by and one.sights:
+        for part in in_scope:
+            _note_clearing(one, block, _containing(part, one.match.cleared_by))
+
+
+def _matching(texts: pl.DataFrame, match: Match) -> pl.DataFrame:
+    """The distinct texts that match, in scope of level and not excluded."""
+    import polars as pl
+
+    if match.level is not None:
+        texts = texts.filter(pl.col("level").is_in(match.level))
+    found = _containing(texts, match.regex)
+    if match.not_regex is not None and found.height:
+        found = found.filter(~pl.col("said").str.contains(dressed(match.not_regex)))
+    return found
+
+
+def _containing(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
+    import polars as pl
+
+    return texts.filter(pl.col("said").str.contains(dressed(pattern))) if texts.height else texts
+
+
+def _note_hits(one: _Search, block: pl.DataFrame, found: pl.DataFrame) -> None:
+    """Add matching texts to the sights: one row per place and named object."""
+    import polars as pl
+
+    if not found.height:
+        return
+    names = group_names(one.match.regex)
+    pattern = dressed(f"({one.match.regex})")
+    said = found["said"]
+    captured = [pl.col("groups").struct.field(name).alias(f"group {name}") for name in names]
+    hits = pl.DataFrame(
+        {
+            "row": found["row"],
+            "matched": said.str.extract(pattern, 1),
+            "groups": said.str.extract_groups(pattern),
+        }
+    ).select("row", "matched", *captured)
+    hits = hits.explode("row")
+    rows = block[hits["row"]].select(*_PLACE, "record", "line", "ts_utc")
+    groups = [f"group {name}" for name in names]
+    keys = [*_PLACE, *(f"group {name}" for name in names if name in _NAMING)]
+    hits = pl.concat([rows, hits.drop("row")], how="horizontal").sort("record", maintain_order=True)
+    summary = hits.group_by(keys, maintain_order=True).agg(
+        pl.len().alias("count"),
+        pl.col("ts_utc").min().alias("first_utc"),
+        pl.col("ts_utc").max().alias("last_utc"),
+        *(pl.col(name).first().alias(f"first {name}") for name in ("record", "line", "matched")),
+        *(pl.col(name).last().alias(f"last {name}") for name in ("record", "line", "matched")),
+        *(pl.col(name).first() for name in groups if name not in keys),
+    )
+    for row in summary.iter_rows(named=True):
+        _note(one, tuple(row[key] for key in keys), _sight(one, row, names))
+
+
+def _sight(one: _Search, row: dict[str, Any], names: Sequence[str]) -> Sight:
+    captures = {name: row[f"group {name}"] for name in names if row[f"group {name}"] is not None}
+    return Sight(
+        rule=one.rule,
+        match=one.match,
+        captures=captures,
+        first=Spot(row["first record"], row["first line"], row["first matched"]),
+        last=Spot(row["last record"], row["last line"], row["last matched"]),
+        **{name: row[name] for name in (*_PLACE, "count", "first_utc", "last_utc")},
+    )
+
+
+def _note(one: _Search, key: tuple[Any, ...], new: Sight) -> None:
+    """Join a sight with what earlier blocks saw at the same place."""
+    old = one.sights.get(key)
+    if old is None:
+        one.sights[key] = new
+        return
+    old.count += new.count
+    old.first, old.last = min(old.first, new.first, key=_order), max(old.last, new.last, key=_order)
+    old.first_utc = min(filter(None, (old.first_utc, new.first_utc)), default=None)
+    old.last_utc = max(filter(None, (old.last_utc, new.last_utc)), default=None)
+
+
+def _order(spot: Spot) -> int:
+    return spot.record
+
+
+def _note_clearing(one: _Search, block: pl.DataFrame, found: pl.DataFrame) -> None:
+    import polars as pl
+
+    if not found.height:
+        return
+    rows = block[found["row"].explode()].select(*_PLACE, "record")
+    for row in rows.group_by(_PLACE).agg(pl.col("record").max()).iter_rows():
+        one.cleared[row[:-1]] = max(row[-1], one.cleared.get(row[:-1], 0))
+
+
+def _surviving(one: _Search) -> list[Sight]:
+    """The sights that are frequent enough in their file and that no later record makes history."""
+    frequent: dict[str, int] = {}
+    for sight in one.sights.values():
+        frequent[sight.file] = frequent.get(sight.file, 0) + sight.count
+    kept = [
+        sight
+        for key, sight in one.sights.items()
+        if frequent[sight.file] >= one.match.min_count
+        and sight.last.record >= one.cleared.get(key[: len(_PLACE)], 0)
+    ]
+    return sorted(kept, key=lambda sight: (sight.file, sight.first.record, sorted(sight.captures.items())))
