@@ -186,9 +186,8 @@ def derive_relations(store: Store) -> None:
     found: dict[tuple[object, ...], Relation] = {}
     for need in (*_configured(store), *_logged(store)):
         for relation in hosts.relations(need):
-            proof = {"why": "", "file": "", "line": 0}  # the first proof of an edge is enough
-            edge = dataclasses.astuple(dataclasses.replace(relation, **proof))
-            found.setdefault(edge, relation)
+            edge = dataclasses.replace(relation, why="", file="", line=0)
+            found.setdefault(dataclasses.astuple(edge), relation)  # the first proof is enough
     store.add(found.values())
     store.flush()
 

@@ -1,0 +1,120 @@
+"""Findings as the diagnosis sees them, and causes made of findings that say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import TYPE_CHECKING
+
+from analyzer.diagnosis.topology import Entity, Topology
+from analyzer.model import Evidence, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analyzer.rules.schema import Rule
+    from analyzer.store.store import Store
+
+MAX_CONFIDENCE = 0.99
+
+
+@dataclass(eq=False, slots=True)
+class Clue:
+    """A finding with its rule and its object."""
+
+    finding: Finding
+    rule: Rule
+    entity: Entity
+    sources: tuple[str, ...]
+
+    @property
+    def cause(self) -> str | None:
+        """The class that this clue would name as a root cause."""
+        return self.finding.cause or (self.rule.otherwise if self.rule.role == "symptom" else None)
+
+
+@dataclass(eq=False, slots=True)
+class Cause:
+    """One fault: findings of one class on one object, or on objects that belong together."""
+
+    cause: str
+    clues: list[Clue]
+    explains: list[tuple[Clue, Clue, str]] = field(default_factory=list)  # (by, what, via)
+
+    @property
+    def lead(self) -> Clue:
+        """The clue that names the object: the surest one, and of these the deepest evidence."""
+        return min(
+            self.clues,
+            key=lambda clue: (
+                clue.rule.role != "cause",
+                clue.entity.kind in ("Component", "Host", "File"),
+                -clue.finding.confidence,
+                clue.finding.finding,
+            ),
+        )
+
+    @property
+    def confidence(self) -> float:
+        """Noisy-or over kinds of evidence that are independent; repetition adds nothing."""
+        best: dict[str, float] = {}
+        for clue in self.clues:
+            for source in clue.sources:
+                best[source] = max(best.get(source, 0.0), clue.finding.confidence)
+        return min(MAX_CONFIDENCE, 1 - prod(1 - value for value in best.values()))
+
+
+def load_clues(store: Store, rules: Mapping[str, Rule]) -> list[Clue]:
+    """Every finding of a rule that is known, in order."""
+    sources: dict[int, set[str]] = {}
+    for evidence in store.records(Evidence):
+        sources.setdefault(evidence.finding, set()).add(evidence.source)
+    return [
+        Clue(
+            finding,
+            rules[finding.rule],
+            Entity(finding.entity_kind, finding.entity_namespace, finding.entity_name),
+            tuple(sorted(sources.get(finding.finding, {rules[finding.rule].source}))),
+        )
+        for finding in store.records(Finding, order="finding")
+        if finding.rule in rules
+    ]
+
+
+def group_causes(clues: list[Clue], topology: Topology) -> list[Cause]:
+    """One cause per class and object; objects of which one needs the other are one."""
+    causes: list[Cause] = []
+    for clue in clues:
+        if clue.cause is None:
+            continue
+        home = next((cause for cause in causes if _belongs(clue, cause, topology)), None)
+        if home is None:
+            causes.append(Cause(clue.cause, [clue]))
+        else:
+            home.clues.append(clue)
+    return causes
+
+
+SHARED = ("image", "node", "registry")
+"""Captures that make failures of several objects one fault when they are equal."""
+
+
+def _belongs(clue: Clue, cause: Cause, topology: Topology) -> bool:
+    if clue.cause != cause.cause:
+        return False
+    return any(
+        clue.entity == other.entity
+        or topology.related(clue.entity, other.entity)
+        or _unplaced(clue, other)
+        or any(
+            clue.finding.captures.get(key) == other.finding.captures[key]
+            for key in SHARED
+            if key in other.finding.captures
+        )
+        for other in cause.clues
+    )
+
+
+def _unplaced(one: Clue, other: Clue) -> bool:
+    """A component that the bundle holds no object of may be any object of that class."""
+    return "Component" in (one.entity.kind, other.entity.kind)

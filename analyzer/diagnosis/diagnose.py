@@ -1,0 +1,123 @@
+"""Findings → verdict: the tables finding_edges, root_causes and verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.diagnosis.cases import Cause, load_clues
+from analyzer.diagnosis.explain import Explanation, explain
+from analyzer.diagnosis.impact import impact_of
+from analyzer.diagnosis.topology import Entity, Topology
+from analyzer.model import FindingEdge, RootCause, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analyzer.rules.schema import Rule
+    from analyzer.rules.taxonomy import Taxonomy
+    from analyzer.store.store import Store
+
+# What a healthy system must show: pods that were listed, all of them ready or done, and no Service that
+# selects pods without an address behind it.
+_HEALTHY = """
+SELECT count(*) AS pods,
+       count(*) FILTER (NOT coalesce(ready_containers = containers AND containers > 0, false)
+                        AND coalesce(status, phase, '') NOT IN ('Completed', 'Succeeded')) AS unready,
+       (SELECT count(*) FROM endpoints WHERE coalesce(ready, 0) = 0) AS deaf,
+       (SELECT count(*) FROM endpoints) AS services
+FROM pods
+"""
+
+_ENTRIES = """
+SELECT DISTINCT w.to_kind, w.to_namespace, w.to_name
+FROM relations r JOIN relations w
+  ON w.relation = 'selects' AND w.from_kind = 'Service' AND w.from_name = r.to_name
+     AND w.from_namespace IS NOT DISTINCT FROM r.to_namespace
+WHERE r.relation = 'routes_to'
+UNION
+SELECT DISTINCT r.to_kind, r.to_namespace, r.to_name
+FROM relations r JOIN services s
+  ON s.name = r.from_name AND s.namespace IS NOT DISTINCT FROM r.from_namespace
+WHERE r.relation = 'selects' AND r.from_kind = 'Service' AND s.type IN ('NodePort', 'LoadBalancer')
+"""
+
+
+def diagnose(store: Store, rules: Mapping[str, Rule], taxonomy: Taxonomy) -> None:
+    """Tell root causes from symptoms and write the verdict."""
+    topology = Topology.of(store)
+    explanation = explain(load_clues(store, rules), topology)
+    entries = {Entity(*row) for row in store.query(_ENTRIES)}
+    components = {
+        Entity(kind, namespace, name): component
+        for kind, namespace, name, component in store.query(
+            "SELECT workload_kind, namespace, workload, min(component) FROM pods GROUP BY ALL"
+        )
+    }
+    ranked = []
+    for cause in explanation.roots:
+        base = taxonomy[cause.cause].priority
+        component = components.get(cause.lead.entity)
+        down = f"{component}.down"
+        when_down = taxonomy[down].priority if down in taxonomy else None
+        ranked.append((impact_of(cause, base, when_down, topology, entries), cause))
+    ranked.sort(key=lambda pair: _rank(pair[1], pair[0].priority))
+    for number, (impact, cause) in enumerate(ranked, 1):
+        store.add(
+            [
+                RootCause(
+                    rank=number,
+                    finding=cause.lead.finding.finding,
+                    cause=cause.cause,
+                    entity=str(cause.lead.entity),
+                    priority=impact.priority,
+                    scope=impact.scope,
+                    confidence=round(cause.confidence, 2),
+                    why=impact.why,
+                )
+            ]
+        )
+    store.add(_edges(explanation))
+    store.add([_verdict(store, explanation)])
+    store.flush()
+
+
+def _rank(cause: Cause, priority: str) -> tuple[object, ...]:
+    lead = cause.lead
+    return (
+        lead.rule.role != "cause",
+        priority,
+        -len({id(effect) for _, effect, _ in cause.explains}),
+        -cause.confidence,
+        cause.cause,
+        str(lead.entity),
+    )
+
+
+def _edges(explanation: Explanation) -> list[FindingEdge]:
+    edges: dict[tuple[int, int], str] = {}
+    for cause in [*explanation.roots, *(folded for _, folded, _ in explanation.folded)]:
+        lead = cause.lead.finding.finding
+        for clue in cause.clues:
+            if clue is not cause.lead:
+                edges.setdefault((lead, clue.finding.finding), "same")
+        for _, effect, relation in cause.explains:
+            edges.setdefault((lead, effect.finding.finding), relation)
+    for root, folded, relation in explanation.folded:
+        edges.setdefault((root.lead.finding.finding, folded.lead.finding.finding), relation)
+    return [FindingEdge(cause=c, effect=e, via=relation) for (c, e), relation in sorted(edges.items())]
+
+
+def _verdict(store: Store, explanation: Explanation) -> Verdict:
+    ((pods, unready, deaf, services),) = store.query(_HEALTHY)
+    if explanation.roots:
+        return Verdict(verdict="faulty", reason=f"{len(explanation.roots)} root cause(s) found")
+    if explanation.unexplained or unready or deaf:
+        return Verdict(
+            verdict="faulty",
+            reason="something is wrong, and the bundle does not hold the cause",
+        )
+    if pods and services:
+        return Verdict(verdict="healthy", reason="every pod is ready, every Service has endpoints")
+    return Verdict(
+        verdict="undetermined", reason="the bundle shows too little of the system to call it healthy"
+    )

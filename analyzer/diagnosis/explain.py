@@ -1,0 +1,154 @@
+"""Causes told from symptoms: what explains what, and what is left.
+
+A cause explains the symptoms of its own object, of whatever uses the object, and of whatever depends on
+it, unless its rule narrows that down. Symptoms that no cause reaches may still name the object that
+fails ("the database refuses connections, and nothing says why"); the rest is shown as unexplained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analyzer.diagnosis.cases import Cause, Clue, group_causes
+
+if TYPE_CHECKING:
+    from analyzer.diagnosis.topology import Topology
+    from analyzer.rules.schema import Rule
+
+MIN_CONFIDENCE = 0.35
+
+_CARRIED_BY_DEPENDENCE = frozenset({"depends_on", "selects", "routes_to", "owned_by"})
+"""A chain of dependence runs through Services and Ingresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Root causes with what each explains; causes folded under others; symptoms nothing explains."""
+
+    roots: list[Cause]
+    folded: list[tuple[Cause, Cause, str]]  # (root, consequence, via)
+    unexplained: list[Clue]
+
+
+def explain(clues: list[Clue], topology: Topology) -> Explanation:
+    """Sort findings into root causes, consequences and unexplained symptoms."""
+    symptoms = [clue for clue in clues if clue.rule.role == "symptom"]
+    causes = group_causes(
+        [clue for clue in clues if clue.rule.role == "cause" and clue.finding.confidence >= MIN_CONFIDENCE],
+        topology,
+    )
+    roots, folded = _fold(causes, topology)
+    left = _explain_symptoms([*roots, *(c for _, c, _ in folded)], symptoms, topology)
+    for fallback in _fallbacks(left, topology):
+        if not any(clue in left for clue in fallback.clues):
+            continue  # an earlier fallback explains it
+        left = [clue for clue in left if clue not in fallback.clues]
+        left = _explain_symptoms([fallback], left, topology)
+        roots.append(fallback)
+    return Explanation(roots, folded, left)
+
+
+def via(rule: Rule, cause: Clue, effect: Clue, topology: Topology) -> str | None:
+    """The relation by which `cause` explains `effect`, or None."""
+    path = topology.path(effect.entity, cause.entity)
+    if path is None and "Component" in (cause.entity.kind, effect.entity.kind):
+        path = ("depends_on",)  # the bundle holds no object of the component: it may be this one
+    if path is None:
+        return None
+    relation = path[-1] if path else "same"
+    if effect.rule.role == "symptom":
+        allowed = effect.rule.caused_by
+        if allowed and cause.cause not in allowed:
+            return None
+    if rule.causes is None:
+        return relation if effect.rule.role == "symptom" else None
+    for effects in rule.causes:
+        named = (
+            effect.rule.symptom in (effects.symptom or ())
+            if effect.rule.role == "symptom"
+            else effect.cause in (effects.cause or ())
+        )
+        if named and _carried(path, set(effects.via)):
+            return relation
+    return None
+
+
+def _carried(path: tuple[str, ...], allowed: set[str]) -> bool:
+    if not path:
+        return "same" in allowed
+    if "depends_on" in allowed:
+        allowed |= _CARRIED_BY_DEPENDENCE
+    return set(path) <= allowed
+
+
+def _fold(causes: list[Cause], topology: Topology) -> tuple[list[Cause], list[tuple[Cause, Cause, str]]]:
+    """Take out causes that are consequences of others, or less specific names for them."""
+    parents: dict[int, tuple[Cause, str]] = {}
+    for consequence in causes:
+        for cause in causes:
+            if cause is consequence or _descends(cause, consequence, parents):
+                continue
+            relation = _folds(cause, consequence, topology)
+            if relation:
+                parents[id(consequence)] = (cause, relation)
+                break
+    roots = [cause for cause in causes if id(cause) not in parents]
+    folded = [(*parents[id(c)][:1], c, parents[id(c)][1]) for c in causes if id(c) in parents]
+    return roots, folded
+
+
+def _descends(cause: Cause, ancestor: Cause, parents: dict[int, tuple[Cause, str]]) -> bool:
+    while id(cause) in parents:
+        cause = parents[id(cause)][0]
+        if cause is ancestor:
+            return True
+    return False
+
+
+def _folds(cause: Cause, consequence: Cause, topology: Topology) -> str | None:
+    for one in cause.clues:
+        for other in consequence.clues:
+            if other.cause in one.rule.supersedes and _belong_together(one, other, topology):
+                return "same"
+            if one.rule.causes and (relation := via(one.rule, one, other, topology)):
+                return relation
+    return None
+
+
+def _belong_together(one: Clue, other: Clue, topology: Topology) -> bool:
+    return (
+        one.entity == other.entity
+        or topology.related(one.entity, other.entity)
+        or "Component" in (one.entity.kind, other.entity.kind)
+    )
+
+
+def _explain_symptoms(causes: list[Cause], symptoms: list[Clue], topology: Topology) -> list[Clue]:
+    """Give each symptom to every cause that explains it; return those that none does."""
+    left = []
+    for symptom in symptoms:
+        explained = False
+        for cause in causes:
+            for clue in cause.clues:
+                relation = via(clue.rule, clue, symptom, topology)
+                if relation:
+                    cause.explains.append((clue, symptom, relation))
+                    explained = True
+                    break
+        if not explained:
+            left.append(symptom)
+    return left
+
+
+def _fallbacks(left: list[Clue], topology: Topology) -> list[Cause]:
+    """Causes of last resort among unexplained symptoms, the object that most others need first."""
+    named = group_causes([clue for clue in left if clue.rule.otherwise], topology)
+    return sorted(
+        named,
+        key=lambda cause: (
+            -sum(topology.path(other.entity, cause.lead.entity) is not None for other in left),
+            -cause.confidence,
+            cause.lead.finding.finding,
+        ),
+    )
