@@ -16,10 +16,33 @@ CREATE MACRO selector_matches(selector, labels) AS
 """
 """SQL functions for rules. selector_matches(services.selector, pods.labels): an empty selector matches."""
 
+VIEWS = """
+CREATE VIEW pod_containers AS
+SELECT p.workload_kind, p.workload, p.component, p.node, p.status AS pod_status, p.phase AS pod_phase,
+       p.deleted_utc, c.*
+FROM containers c
+JOIN pods p ON p.name = c.pod AND p.namespace IS NOT DISTINCT FROM c.namespace;
+
+CREATE VIEW object_events AS
+SELECT coalesce(p.workload_kind, e.object_kind) AS workload_kind,
+       coalesce(p.workload, e.object_name) AS workload, p.component, p.node, e.*
+FROM events e
+LEFT JOIN pods p ON e.object_kind = 'Pod' AND p.name = e.object_name;
+
+CREATE VIEW capture AS
+SELECT coalesce((SELECT captured_utc FROM bundle), (SELECT max(ts_utc) FROM log_records)) AS utc;
+
+COMMENT ON VIEW pod_containers IS 'containers, with workload, component, node and status of their pod';
+COMMENT ON VIEW object_events IS 'events, with the workload and component of the pod they are about';
+COMMENT ON VIEW capture IS 'the one moment that "now" means in this bundle';
+"""
+"""Joins that most rules need: containers and events with the workload they belong to, and the one moment
+that "now" means in a bundle."""
+
 
 def tables_ddl() -> str:
-    """CREATE TABLE for every table and the macros, as one script."""
-    return MACROS + "".join(_create(name, record) for name, record in TABLES.items())
+    """CREATE statements for every table, macro and view, as one script."""
+    return MACROS + "".join(_create(name, record) for name, record in TABLES.items()) + VIEWS
 
 
 def comments_ddl() -> str:

@@ -200,12 +200,8 @@ def _connect_finished(path: Path) -> duckdb.DuckDBPyConnection:
         found = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     except duckdb.Error as error:
         if "Could not set lock" in str(error):
-            raise StoreError(
-                f"{path} is being written by another process", "wait until it ends"
-            ) from None
-        raise StoreError(
-            f"{path} is damaged or no database", "analyze the bundle again with --db"
-        ) from None
+            raise StoreError(f"{path} is being written by another process", "wait until it ends") from None
+        raise StoreError(f"{path} is damaged or no database", "analyze the bundle again with --db") from None
     if missing := sorted(set(TABLES) - {name for (name,) in found}):
         connection.close()
         raise StoreError(

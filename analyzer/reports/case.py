@@ -1,0 +1,205 @@
+"""The diagnosis as reports tell it: read from the tables and the rules, the same for every format."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from analyzer.diagnosis.impact import RESPONSE, SCOPES
+from analyzer.model import (
+    BundleInfo,
+    BundleWarning,
+    Evidence,
+    FileInfo,
+    Finding,
+    FindingEdge,
+    Gap,
+    RootCause,
+    RuleResult,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from analyzer.rules.load import RuleSet
+    from analyzer.rules.schema import Remedy, Rule
+    from analyzer.store.store import Store
+
+Lang = Literal["en", "zh"]
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A remedy with this bundle's names in it."""
+
+    text: str
+    command: str | None
+    risk: str
+    destroys: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A finding that a root cause explains, or one that nothing does."""
+
+    finding: Finding
+    title: str
+    via: str | None
+    evidence: list[Evidence]
+
+    @property
+    def entity(self) -> str:
+        """Kind/name of the object."""
+        return f"{self.finding.entity_kind}/{self.finding.entity_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A root cause, told in one language."""
+
+    root: RootCause
+    title: str
+    headline: str
+    explanation: str
+    response: str
+    scope: str
+    sources: list[str]
+    rules: list[str]
+    evidence: list[Evidence]
+    effects: list[Effect]
+    steps: list[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a report says of one bundle."""
+
+    lang: Lang
+    bundle: BundleInfo
+    verdict: Verdict
+    causes: list[Told]
+    unexplained: list[Effect]
+    advice: list[Effect]
+    gaps: list[Gap]
+    results: list[RuleResult]
+    warnings: list[BundleWarning]
+    files: list[FileInfo]
+
+    def count(self, outcome: str) -> int:
+        """How many rules ended so: fired, quiet or not_evaluable."""
+        return sum(result.outcome == outcome for result in self.results)
+
+
+class _Teller:
+    """Joins findings, evidence and rules once for all parts of a case."""
+
+    def __init__(self, store: Store, rules: RuleSet, lang: Lang) -> None:
+        self.rules, self.lang = rules, lang
+        self.findings = {f.finding: f for f in store.records(Finding, order="finding")}
+        self.evidence: dict[int, list[Evidence]] = {}
+        for evidence in store.records(Evidence, order="finding, rank"):
+            self.evidence.setdefault(evidence.finding, []).append(evidence)
+        self.effects: dict[int, list[FindingEdge]] = {}
+        for edge in store.records(FindingEdge, order="cause, effect"):
+            self.effects.setdefault(edge.cause, []).append(edge)
+
+    def rule(self, finding: Finding) -> Rule:
+        return self.rules.by_id[finding.rule]
+
+    def title(self, finding: Finding) -> str:
+        rule = self.rule(finding)
+        return rule.title_zh if self.lang == "zh" else rule.title
+
+    def effect(self, number: int, via: str | None) -> Effect:
+        finding = self.findings[number]
+        return Effect(finding, self.title(finding), via, self.evidence.get(number, []))
+
+    def told(self, root: RootCause) -> Told:
+        lead = self.findings[root.finding]
+        edges = self.effects.get(root.finding, [])
+        members = [lead]
+        members += [
+            self.findings[edge.effect]
+            for edge in edges
+            if edge.via == "same" and self.findings[edge.effect].cause == root.cause
+        ]
+        numbers = {finding.finding for finding in members}
+        evidence = _interleave([self.evidence.get(finding.finding, []) for finding in members])
+        rule = self.rule(lead)
+        title = self.rules.taxonomy[root.cause]
+        chinese = self.lang == "zh"
+        return Told(
+            root=root,
+            title=title.zh if chinese else title.en,
+            headline=self.title(lead),
+            explanation=rule.explain_zh if chinese else rule.explain,
+            response=RESPONSE[root.priority][chinese],
+            scope=SCOPES[root.scope][chinese],
+            sources=sorted({item.source for item in evidence}),
+            rules=sorted({finding.rule for finding in members}),
+            evidence=evidence,
+            effects=[self.effect(e.effect, e.via) for e in edges if e.effect not in numbers],
+            steps=[self.step(remedy, lead) for remedy in self._remedies(members)],
+        )
+
+    def _remedies(self, members: list[Finding]) -> list[Remedy]:
+        return next((self.rule(f).remedy for f in members if self.rule(f).remedy), [])
+
+    def step(self, remedy: Remedy, finding: Finding) -> Step:
+        names = {
+            **finding.captures,
+            "kind": finding.entity_kind.lower(),
+            "name": finding.entity_name,
+            "namespace": finding.entity_namespace or "NAMESPACE",
+        }
+        chinese = self.lang == "zh"
+        return Step(
+            text=_fill(remedy.text_zh if chinese else remedy.text, names),
+            # names come from the bundle, and this line will be pasted into a shell
+            command=_fill(remedy.command, {k: shlex.quote(v) for k, v in names.items()})
+            if remedy.command
+            else None,
+            risk=remedy.risk,
+            destroys=remedy.destroys_zh if chinese else remedy.destroys,
+        )
+
+
+def read_case(store: Store, rules: RuleSet, lang: Lang) -> Case:
+    """The case of a finished analysis."""
+    teller = _Teller(store, rules, lang)
+    causes = [teller.told(root) for root in store.records(RootCause, order="rank")]
+    explained = {edge.effect for edges in teller.effects.values() for edge in edges}
+    explained |= {told.root.finding for told in causes}
+    loose = [finding for finding in teller.findings.values() if finding.finding not in explained]
+    (bundle,) = store.records(BundleInfo)
+    (verdict,) = store.records(Verdict)
+    return Case(
+        lang=lang,
+        bundle=bundle,
+        verdict=verdict,
+        causes=causes,
+        unexplained=[teller.effect(f.finding, None) for f in loose if f.role == "symptom"],
+        advice=[teller.effect(f.finding, None) for f in loose if f.role in ("advice", "cause")],
+        gaps=store.records(Gap, order="code, subject"),
+        results=store.records(RuleResult, order="rule"),
+        warnings=store.records(BundleWarning),
+        files=store.records(FileInfo, order="path"),
+    )
+
+
+def _fill(text: str, names: dict[str, str]) -> str:
+    """Put names into `{placeholders}`; one that nobody knows stays as `<placeholder>`."""
+    return _PLACEHOLDER.sub(lambda match: names.get(match[1], f"<{match[1]}>"), text)
+
+
+def _interleave(lists: list[list[Evidence]], most: int = 8) -> list[Evidence]:
+    """The first line of each finding before the second of any, no line twice."""
+    found: dict[tuple[str, int], Evidence] = {}
+    for rank in range(max(map(len, lists), default=0)):
+        for items in lists:
+            if rank < len(items):
+                found.setdefault((items[rank].file, items[rank].line), items[rank])
+    return list(found.values())[:most]

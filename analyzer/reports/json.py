@@ -1,0 +1,118 @@
+"""The diagnosis as one JSON document: a contract for other programs, always in the same order."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from analyzer.model import Evidence
+    from analyzer.reports.case import Case, Effect, Told
+
+FORMAT = 1
+"""Raised when a key changes its meaning or goes away; new keys do not raise it."""
+
+
+def render(case: Case) -> str:
+    """The document, with a line end."""
+    return json.dumps(document(case), ensure_ascii=False, indent=2) + "\n"
+
+
+def document(case: Case) -> dict[str, Any]:
+    """The document as plain Python. Times are ISO 8601 in UTC."""
+    return {
+        "format": FORMAT,
+        "verdict": case.verdict.verdict,
+        "reason": case.verdict.reason,
+        "bundle": {
+            "name": case.bundle.name,
+            "sha256": case.bundle.sha256,
+            "format": case.bundle.format,
+            "namespace": case.bundle.namespace,
+            "captured": _time(case.bundle.captured_utc),
+            "captured_from": case.bundle.captured_from,
+            "complete": case.bundle.complete,
+            "members": case.bundle.members,
+            "bytes": case.bundle.bytes,
+        },
+        "analyzer": case.bundle.analyzer_version,
+        "root_causes": [_cause(told) for told in case.causes],
+        "unexplained": [_effect(effect) for effect in case.unexplained],
+        "advice": [_effect(effect) for effect in case.advice],
+        "rules": {
+            outcome: case.count(outcome) for outcome in ("fired", "quiet", "not_evaluable")
+        },
+        "not_evaluable": [
+            {"rule": result.rule, "reason": result.reason, "ask_for": result.ask_for}
+            for result in case.results
+            if result.outcome == "not_evaluable"
+        ],
+        "gaps": [
+            {
+                "code": gap.code,
+                "subject": gap.subject,
+                "detail": gap.detail_zh if case.lang == "zh" else gap.detail,
+                "hides": gap.hides,
+                "ask_for": gap.command,
+            }
+            for gap in case.gaps
+        ],
+        "warnings": [
+            {"code": w.code, "file": w.file, "line": w.line, "message": w.message}
+            for w in case.warnings
+        ],
+    }
+
+
+def _cause(told: Told) -> dict[str, Any]:
+    root = told.root
+    return {
+        "rank": root.rank,
+        "cause": root.cause,
+        "entity": root.entity,
+        "priority": root.priority,
+        "confidence": root.confidence,
+        "title": told.title,
+        "finding": told.headline,
+        "explanation": told.explanation,
+        "scope": root.scope,
+        "why": root.why,
+        "respond": told.response,
+        "sources": told.sources,
+        "rules": told.rules,
+        "evidence": [_line(evidence) for evidence in told.evidence],
+        "explains": [_effect(effect) for effect in told.effects],
+        "remedies": [
+            {"text": s.text, "command": s.command, "risk": s.risk, "destroys": s.destroys}
+            for s in told.steps
+        ],
+    }
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {
+        "rule": effect.finding.rule,
+        "title": effect.title,
+        "cause": effect.finding.cause,
+        "entity": effect.entity,
+        "via": effect.via,
+        "count": effect.finding.count,
+        "first": _time(effect.finding.first_utc),
+        "last": _time(effect.finding.last_utc),
+        "evidence": [_line(evidence) for evidence in effect.evidence],
+    }
+
+
+def _line(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "file": evidence.file,
+        "line": evidence.line,
+        "text": evidence.text,
+        "source": evidence.source,
+    }
+
+
+def _time(utc: datetime | None) -> str | None:
+    return utc.isoformat(timespec="seconds") + "Z" if utc else None
