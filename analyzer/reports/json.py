@@ -41,9 +41,7 @@ def document(case: Case) -> dict[str, Any]:
         "root_causes": [_cause(told) for told in case.causes],
         "unexplained": [_effect(effect) for effect in case.unexplained],
         "advice": [_effect(effect) for effect in case.advice],
-        "rules": {
-            outcome: case.count(outcome) for outcome in ("fired", "quiet", "not_evaluable")
-        },
+        "rules": {outcome: case.count(outcome) for outcome in ("fired", "quiet", "not_evaluable")},
         "not_evaluable": [
             {"rule": result.rule, "reason": result.reason, "ask_for": result.ask_for}
             for result in case.results
@@ -60,8 +58,7 @@ def document(case: Case) -> dict[str, Any]:
             for gap in case.gaps
         ],
         "warnings": [
-            {"code": w.code, "file": w.file, "line": w.line, "message": w.message}
-            for w in case.warnings
+            {"code": w.code, "file": w.file, "line": w.line, "message": w.message} for w in case.warnings
         ],
     }
 
@@ -85,8 +82,7 @@ def _cause(told: Told) -> dict[str, Any]:
         "evidence": [_line(evidence) for evidence in told.evidence],
         "explains": [_effect(effect) for effect in told.effects],
         "remedies": [
-            {"text": s.text, "command": s.command, "risk": s.risk, "destroys": s.destroys}
-            for s in told.steps
+            {"text": s.text, "command": s.command, "risk": s.risk, "destroys": s.destroys} for s in told.steps
         ],
     }
 

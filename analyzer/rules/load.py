@@ -31,12 +31,10 @@ class RuleSet:
     taxonomy: Taxonomy
     files: dict[str, Path] = field(default_factory=dict)
 
-    def __getitem__(self, rule: str) -> Rule:
-        """The rule of that id; KeyError where there is none."""
-        for found in self.rules:
-            if found.id == rule:
-                return found
-        raise KeyError(rule)
+    @property
+    def by_id(self) -> dict[str, Rule]:
+        """The rules by id, in order."""
+        return {rule.id: rule for rule in self.rules}
 
 
 def shipped_rules() -> Path:

@@ -239,3 +239,12 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file is a DuckDB database: `DUCK` stands at byte 8 of its header."""
+    try:
+        with path.open("rb") as handle:
+            return handle.read(12)[8:] == b"DUCK"
+    except OSError:
+        return False

@@ -1,0 +1,244 @@
+"""The command `analyzer`: what it is asked for, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+os.environ.setdefault("TYPER_USE_RICH", "0")  # plain help: no boxes in pipes, a third of the import time
+
+import typer
+
+from analyzer import __version__
+from analyzer.cli.output import (
+    ProgressLine,
+    say,
+    say_bug,
+    say_error,
+    terminal_width,
+    wants_colour,
+    write,
+)
+from analyzer.cli.tables import TableFormat, render_rows
+from analyzer.errors import AnalyzerError, ExitCode
+
+if TYPE_CHECKING:
+    from analyzer.pipeline import Analysis
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Find the root cause in a Kubernetes diagnostic bundle, offline.",
+)
+rules_app = typer.Typer(no_args_is_help=True, help="Look at the rules and test them.")
+app.add_typer(rules_app, name="rules")
+
+
+class Lang(StrEnum):
+    """Language of what users read."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class ReportFormat(StrEnum):
+    """How the diagnosis is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """From which priority on a root cause ends the command with status 1."""
+
+    P0 = "P0"
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+    NONE = "none"
+
+
+BundleArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="BUNDLE",
+        envvar="ANALYZER_BUNDLE",
+        help="Bundle (tar.gz, tar, tar.zst, zip, folder) or a database kept by --db.",
+        show_default=False,
+    ),
+]
+OutputOption = Annotated[TableFormat, typer.Option("--output", "-o", help="Format of the rows.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        write(f"analyzer {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end."),
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+@app.command()
+def analyze(
+    bundle: BundleArgument,
+    db: Annotated[Path | None, typer.Option(help="Keep the database here, to query or open again.")] = None,
+    output: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help="Format of the report.")
+    ] = ReportFormat.TEXT,
+    lang: Annotated[Lang, typer.Option(help="Language of the report.")] = Lang.EN,
+    fail_on: Annotated[FailOn, typer.Option(help="End with status 1 from this priority on.")] = FailOn.NONE,
+    strict: Annotated[
+        bool, typer.Option(help="End with status 4 if anything could not be read or parsed.")
+    ] = False,
+) -> None:
+    """Read a bundle and print the verdict, root causes, evidence and what to do."""
+    from analyzer.reports.case import read_case
+
+    with _opened(bundle, db) as analysis:
+        case = read_case(analysis.store, analysis.rules, lang.value)
+        if output is ReportFormat.JSON:
+            from analyzer.reports.json import render
+
+            write(render(case))
+        else:
+            from analyzer.reports.text import TextReport
+
+            write(TextReport(case, colour=wants_colour(), width=terminal_width()).render())
+    if strict and (not case.bundle.complete or any(file.unparsed for file in case.files)):
+        raise typer.Exit(ExitCode.PARTIAL)
+    if fail_on is not FailOn.NONE and any(t.root.priority <= fail_on.value for t in case.causes):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+@app.command()
+def sql(
+    bundle: BundleArgument,
+    query: Annotated[str, typer.Argument(help="One SELECT over the tables.", show_default=False)],
+    output: OutputOption = TableFormat.TABLE,
+) -> None:
+    """Run a SELECT over the tables of a bundle."""
+    from analyzer.cli.look import user_query
+
+    with _opened(bundle) as analysis:
+        write(render_rows(*user_query(analysis.store, query), output))
+
+
+@app.command()
+def get(
+    resource: Annotated[
+        str,
+        typer.Argument(
+            help="pods, events, services, … as kubectl names them, or any table.", show_default=False
+        ),
+    ],
+    bundle: BundleArgument,
+    output: OutputOption = TableFormat.TABLE,
+) -> None:
+    """List objects of a bundle as `kubectl get` would."""
+    from analyzer.cli.look import get_query
+
+    statement = get_query(resource)
+    with _opened(bundle) as analysis:
+        write(render_rows(*analysis.store.names_and_rows(statement), output))
+
+
+@app.command()
+def logs(
+    pod: Annotated[str, typer.Argument(help="Pod name, or the start of it.", show_default=False)],
+    bundle: BundleArgument,
+    previous: Annotated[
+        bool, typer.Option("--previous", "-p", help="The run before the last restart.")
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(help="Only the last 5m, 2h, … before the capture, or since a time.")
+    ] = None,
+    grep: Annotated[str | None, typer.Option(help="Only records that match this regular expression.")] = None,
+    container: Annotated[str | None, typer.Option("--container", "-c", help="Container.")] = None,
+) -> None:
+    """Print the log records of a pod."""
+    from analyzer.cli.look import log_text
+
+    with _opened(bundle) as analysis:
+        for text in log_text(
+            analysis.store, pod, previous=previous, since=since, grep=grep, container=container
+        ):
+            write(text)
+
+
+@rules_app.command("test")
+def rules_test(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Rule files; all shipped ones if none is named.")
+    ] = None,
+) -> None:
+    """Run the samples that every rule carries."""
+    from analyzer.cli.look import test_report
+
+    text, passed = test_report(files or [])
+    write(text)
+    if not passed:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+@contextmanager
+def _opened(bundle: Path, db: Path | None = None) -> Iterator[Analysis]:
+    """The analysis of a bundle, or one that was kept as a database."""
+    from analyzer.pipeline import Analysis, analyze
+    from analyzer.rules.load import load_rules
+    from analyzer.store.store import Store, is_database
+
+    rules = load_rules()
+    if is_database(bundle):
+        analysis = Analysis(Store.open(bundle), rules)
+    else:
+        progress = ProgressLine()
+        try:
+            analysis = analyze(bundle, rules, db=db, progress=progress)
+        finally:
+            progress.clear()
+    try:
+        yield analysis
+    finally:
+        analysis.store.close()
+
+
+def main() -> None:
+    """Run the command and end the process with the right status."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        app(standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else ExitCode.USAGE
+    except AnalyzerError as error:
+        say_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("analyzer: interrupted")
+        return ExitCode.INTERRUPT
+    except BrokenPipeError:
+        # the reader has seen enough; without this Python complains again while shutting down
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a bug is told, not dumped
+        say_bug(error)
+        return ExitCode.INTERNAL
+    return ExitCode.OK
