@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from analyzer.rules.literals import required_literals
 from analyzer.rules.pattern import dressed, group_names
 from analyzer.rules.schema import Match, Rule
+from analyzer.rules.texts import Texts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,46 +82,25 @@ def blocks(store: Store, rows: int = BLOCK_ROWS) -> Iterator[pl.DataFrame]:
 def search(rules: Sequence[Rule], records: Iterable[pl.DataFrame]) -> list[Sight]:
     """Everything that log rules see in the records, in order of rule, match and place."""
     searches = [_Search(rule.id, match) for rule in rules for match in rule.match]
+    wanted = {one.match.regex: required_literals(one.match.regex) for one in searches}
     for block in records:
-        texts = _distinct(block)
+        texts = Texts(block, wanted)
         for one in searches:
-            _search_block(one, block, texts)
+            _note_hits(one, block, _matching(one.match, texts))
+            if one.match.cleared_by and one.sights:
+                scope = texts.in_scope(one.match.component)
+                _note_clearing(one, block, _containing(scope, one.match.cleared_by))
     return [sight for one in searches for sight in _surviving(one)]
 
 
-def _distinct(block: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Per component its distinct texts (`said`, `level`), each with the rows that hold it."""
-    import polars as pl
-
-    texts = (
-        block.select("component", "level", "said")
-        .with_row_index("row")
-        .group_by("component", "level", "said", maintain_order=True)
-        .agg("row")
-    )
-    parts = texts.partition_by("component", as_dict=True)
-    found = {str(component): part for (component,), part in parts.items() if component is not None}
-    return found | {"*": texts} if texts.height else {"*": pl.DataFrame(schema=texts.schema)}
-
-
-def _search_block(one: _Search, block: pl.DataFrame, texts: dict[str, pl.DataFrame]) -> None:
-    in_scope = [texts[name] for name in sorted(set(one.match.component)) if name in texts]
-    if "*" in one.match.component:
-        in_scope = [texts["*"]]
-    for part in in_scope:
-        _note_hits(one, block, _matching(part, one.match))
-    if one.match.cleared_by and one.sights:
-        for part in in_scope:
-            _note_clearing(one, block, _containing(part, one.match.cleared_by))
-
-
-def _matching(texts: pl.DataFrame, match: Match) -> pl.DataFrame:
+def _matching(match: Match, texts: Texts) -> pl.DataFrame:
     """The distinct texts that match, in scope of level and not excluded."""
     import polars as pl
 
+    found = texts.candidates(match.regex, match.component)
     if match.level is not None:
-        texts = texts.filter(pl.col("level").is_in(match.level))
-    found = _containing(texts, match.regex)
+        found = found.filter(pl.col("level").is_in(match.level))
+    found = _containing(found, match.regex)
     if match.not_regex is not None and found.height:
         found = found.filter(~pl.col("said").str.contains(dressed(match.not_regex)))
     return found

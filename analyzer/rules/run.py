@@ -1,0 +1,183 @@
+"""All rules over one bundle: the tables `rule_results`, `findings` and `evidence`.
+
+Every rule ends as fired, quiet or not evaluable. A rule that fails is not evaluable, never a crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from analyzer.errors import AnalyzerError
+from analyzer.model import BundleWarning, Evidence, Finding, RuleResult
+from analyzer.rules.entity import VAGUE, Entities, Entity
+from analyzer.rules.evidence import MAX_LINES, line_texts, place_of, record_texts, spots_to_show
+from analyzer.rules.match import Sight, blocks, search
+from analyzer.rules.needs import Inputs, Lack
+from analyzer.rules.schema import Rule
+from analyzer.rules.state import Fact, Place, facts, refutes
+
+if TYPE_CHECKING:
+    from analyzer.store.store import Store
+
+VAGUE_FACTOR = 0.9
+RULE_FAILED = "rule_failed"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A finding in the making: what a rule says of one object, and where it stands."""
+
+    rule: Rule
+    entity: Entity
+    facts: list[Fact] = field(default_factory=list)
+
+
+def run_rules(store: Store, rules: Sequence[Rule]) -> None:
+    """Run every rule that is no draft and write what became of it."""
+    rules = [rule for rule in rules if rule.maturity != "draft"]
+    inputs = Inputs(store)
+    lacks = {rule.id: lack for rule in rules if (lack := inputs.lack(rule))}
+    runnable = [rule for rule in rules if rule.id not in lacks]
+    found = _log_facts(store, [rule for rule in runnable if rule.kind == "log"])
+    for rule in runnable:
+        if rule.kind == "state":
+            found[rule.id] = _state_facts(store, rule, lacks)
+    drafts = [draft for rule in runnable for draft in _by_entity(rule, found.get(rule.id, []))]
+    _write_findings(store, drafts)
+    _write_results(store, rules, drafts, inputs, lacks)
+    store.flush()
+
+
+def _log_facts(store: Store, rules: Sequence[Rule]) -> dict[str, list[Fact]]:
+    """What log rules see, as facts: one per rule and object."""
+    sights = search(rules, blocks(store)) if rules else []
+    if not sights:
+        return {}
+    entities = Entities(store)
+    groups: dict[tuple[str, Entity], list[Sight]] = {}
+    for sight in sights:
+        groups.setdefault((sight.rule, entities.of(sight)), []).append(sight)
+    shown = {key: spots_to_show(group) for key, group in groups.items()}
+    texts = record_texts(store, [spot for spots in shown.values() for spot in spots])
+    found: dict[str, list[Fact]] = {}
+    for (rule, entity), group in groups.items():
+        places = [
+            place_of(file, spot, texts.get((file, spot.record), "")) for file, spot in shown[rule, entity]
+        ]
+        found.setdefault(rule, []).append(_joined(entity, group, places))
+    return found
+
+
+def _joined(entity: Entity, sights: Sequence[Sight], places: Iterable[Place]) -> Fact:
+    return Fact(
+        entity=entity,
+        places=tuple(dict.fromkeys(places)),
+        first_utc=min((sight.first_utc for sight in sights if sight.first_utc), default=None),
+        last_utc=max((sight.last_utc for sight in sights if sight.last_utc), default=None),
+        count=sum(sight.count for sight in sights),
+        source="log",
+        captures=sights[0].captures,
+    )
+
+
+def _state_facts(store: Store, rule: Rule, lacks: dict[str, Lack]) -> list[Fact]:
+    import duckdb
+
+    try:
+        return facts(store, rule)
+    except (AnalyzerError, duckdb.Error) as error:
+        _report_failure(store, rule, error)
+        lacks[rule.id] = Lack(RULE_FAILED, None)
+        return []
+
+
+def _report_failure(store: Store, rule: Rule, error: Exception) -> None:
+    """Warn of a rule that failed, by the kind of the error alone: its text may quote the bundle."""
+    message = f"rule {rule.id} could not be run ({type(error).__name__})"
+    store.add([BundleWarning(code="rule.failed", file=None, line=None, message=message)])
+
+
+def _by_entity(rule: Rule, found: Iterable[Fact]) -> list[Draft]:
+    drafts: dict[Entity, Draft] = {}
+    for fact in found:
+        drafts.setdefault(fact.entity, Draft(rule, fact.entity)).facts.append(fact)
+    return [drafts[entity] for entity in sorted(drafts, key=lambda e: (e.kind, e.namespace or "", e.name))]
+
+
+def _write_findings(store: Store, drafts: Sequence[Draft]) -> None:
+    texts = line_texts(store, (place for draft in drafts for fact in draft.facts for place in fact.places))
+    for number, draft in enumerate(drafts, 1):
+        store.add([_finding(store, number, draft), *_evidence(number, draft, texts)])
+
+
+def _finding(store: Store, number: int, draft: Draft) -> Finding:
+    rule, entity, found = draft.rule, draft.entity, draft.facts
+    return Finding(
+        finding=number,
+        rule=rule.id,
+        role=rule.role,
+        cause=rule.cause,
+        entity_kind=entity.kind,
+        entity_namespace=entity.namespace,
+        entity_name=entity.name,
+        confidence=round(_confidence(store, rule, entity), 4),
+        count=sum(fact.count for fact in found),
+        first_utc=min((fact.first_utc for fact in found if fact.first_utc), default=None),
+        last_utc=max((fact.last_utc for fact in found if fact.last_utc), default=None),
+        captures=found[0].captures,
+    )
+
+
+def _confidence(store: Store, rule: Rule, entity: Entity) -> float:
+    """The signature's precision, less where the object is only guessed or a refuter speaks against it."""
+    import duckdb
+
+    confidence = rule.base * (VAGUE_FACTOR if entity.kind in VAGUE else 1.0)
+    for refuter in rule.refuters:
+        try:
+            refuted = refutes(store, refuter.sql, entity)
+        except (AnalyzerError, duckdb.Error) as error:
+            _report_failure(store, rule, error)
+        else:
+            confidence *= refuter.factor if refuted else 1.0
+    return confidence
+
+
+def _evidence(number: int, draft: Draft, texts: dict[Place, str]) -> Iterator[Evidence]:
+    """The first lines of every fact in turn, so that each is seen before any is seen twice."""
+    turns = max((len(fact.places) for fact in draft.facts), default=0)
+    lines: dict[Place, str] = {}
+    for turn in range(turns):
+        for fact in draft.facts:
+            if turn < len(fact.places) and fact.places[turn] in texts:
+                lines.setdefault(fact.places[turn], fact.source)
+    for rank, (place, source) in enumerate(list(lines.items())[:MAX_LINES], 1):
+        yield Evidence(
+            finding=number,
+            rank=rank,
+            source=source,
+            file=place.file,
+            line=place.line,
+            text=texts[place],
+        )
+
+
+def _write_results(
+    store: Store, rules: Sequence[Rule], drafts: Sequence[Draft], inputs: Inputs, lacks: dict[str, Lack]
+) -> None:
+    counts: dict[str, int] = {}
+    for draft in drafts:
+        counts[draft.rule.id] = counts.get(draft.rule.id, 0) + 1
+    for rule in rules:
+        count = counts.get(rule.id, 0)
+        result = RuleResult(rule=rule.id, outcome="fired", findings=count, reason=None, ask_for=None)
+        if not count:
+            lack = lacks.get(rule.id) or inputs.blind_spot(rule)
+            result = (
+                replace(result, outcome="not_evaluable", reason=lack.reason, ask_for=lack.ask_for)
+                if lack
+                else replace(result, outcome="quiet")
+            )
+        store.add([result])

@@ -1,0 +1,103 @@
+"""State rules: one SELECT over the tables, one row per object that the fact holds for.
+
+The one place where SQL of rules is run.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from analyzer.errors import RuleError
+from analyzer.rules.entity import Entity
+from analyzer.rules.schema import Rule
+
+if TYPE_CHECKING:
+    from analyzer.store.store import Store
+
+REQUIRED = ("kind", "namespace", "name", "file", "line")
+OPTIONAL = ("first_utc", "last_utc", "count", "also", "source")
+MAX_ROWS = 10_000
+_PARAMETER = re.compile(r"\$(kind|namespace|name)\b")
+
+
+class Place(NamedTuple):
+    """A line of the bundle."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row of a state rule: the object, the lines that prove it, and what else the query says."""
+
+    entity: Entity
+    places: tuple[Place, ...]
+    first_utc: datetime | None
+    last_utc: datetime | None
+    count: int
+    source: str
+    captures: dict[str, str]
+
+
+def run_select(store: Store, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of a rule's query.
+
+    Raises RuleError where it is not exactly one SELECT, duckdb.Error where it fails.
+    """
+    _must_be_select(sql)
+    return store.names_and_rows(sql)
+
+
+def refutes(store: Store, sql: str, entity: Entity) -> bool:
+    """Whether a refuter's query gives a row for this object. Raises as `run_select` does."""
+    _must_be_select(sql)
+    used = list(dict.fromkeys(_PARAMETER.findall(sql)))  # DuckDB refuses values that no parameter takes
+    numbered = _PARAMETER.sub(lambda match: f"${used.index(match[1]) + 1}", sql)
+    return bool(store.query(numbered, [getattr(entity, name) for name in used]))
+
+
+def _must_be_select(sql: str) -> None:
+    import duckdb
+
+    statements = duckdb.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise RuleError("a rule's sql must be exactly one SELECT")
+
+
+def facts(store: Store, rule: Rule) -> list[Fact]:
+    """What a state rule finds, sorted. Raises RuleError or duckdb.Error where its query is wrong."""
+    names, rows = run_select(store, rule.sql or "")
+    if missing := [name for name in REQUIRED if name not in names]:
+        raise RuleError(f"{rule.id}: sql has no column {missing[0]}")
+    found = [_fact(dict(zip(names, row, strict=True)), rule) for row in rows[:MAX_ROWS]]
+    return sorted(found, key=_order)
+
+
+def _fact(row: dict[str, Any], rule: Rule) -> Fact:
+    if row["kind"] is None or row["name"] is None:
+        raise RuleError(f"{rule.id}: sql gives a row without kind or name")
+    places = [Place(row["file"], row["line"])] if row["file"] is not None and row["line"] is not None else []
+    places += [Place(place["file"], place["line"]) for place in row.get("also") or ()]
+    captures = {
+        name: str(value)
+        for name, value in row.items()
+        if name not in REQUIRED and name not in OPTIONAL and value is not None
+    }
+    return Fact(
+        entity=Entity(row["kind"], row["namespace"], row["name"]),
+        places=tuple(dict.fromkeys(places)),
+        first_utc=row.get("first_utc"),
+        last_utc=row.get("last_utc"),
+        count=int(row["count"]) if row.get("count") is not None else 1,
+        source=row.get("source") or rule.source,
+        captures=captures,
+    )
+
+
+def _order(fact: Fact) -> tuple[object, ...]:
+    kind, namespace, name = fact.entity
+    return kind, namespace or "", name, fact.places, sorted(fact.captures.items())
