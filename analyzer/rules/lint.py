@@ -39,7 +39,7 @@ def _complaints(rule: Rule) -> Iterator[str]:
         for expect in ("fire", "quiet"):
             count = sum(test.expect == expect for test in rule.test)
             if count < MIN_SAMPLES:
-                yield f"test: a stable rule has {MIN_SAMPLES} samples that expect {expect}, not {count}"
+                yield f"test: a stable rule needs {MIN_SAMPLES} samples that expect {expect}, not {count}"
 
 
 def _languages(rule: Rule) -> Iterator[str]:

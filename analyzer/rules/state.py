@@ -78,8 +78,6 @@ def facts(store: Store, rule: Rule) -> list[Fact]:
 
 
 def _fact(row: dict[str, Any], rule: Rule) -> Fact:
-    if row["kind"] is None or row["name"] is None:
-        raise RuleError(f"{rule.id}: sql gives a row without kind or name")
     places = [Place(row["file"], row["line"])] if row["file"] is not None and row["line"] is not None else []
     places += [Place(place["file"], place["line"]) for place in row.get("also") or ()]
     captures = {
@@ -88,7 +86,7 @@ def _fact(row: dict[str, Any], rule: Rule) -> Fact:
         if name not in REQUIRED and name not in OPTIONAL and value is not None
     }
     return Fact(
-        entity=Entity(row["kind"], row["namespace"], row["name"]),
+        entity=_entity(row, rule),
         places=tuple(dict.fromkeys(places)),
         first_utc=row.get("first_utc"),
         last_utc=row.get("last_utc"),
@@ -96,6 +94,15 @@ def _fact(row: dict[str, Any], rule: Rule) -> Fact:
         source=row.get("source") or rule.source,
         captures=captures,
     )
+
+
+def _entity(row: dict[str, Any], rule: Rule) -> Entity:
+    """The object of a row; the file that proves it where the bundle does not name the object."""
+    if row["kind"] is not None and row["name"] is not None:
+        return Entity(row["kind"], row["namespace"], row["name"])
+    if row["file"] is None:
+        raise RuleError(f"{rule.id}: sql gives a row without an object and without a file")
+    return Entity("File", None, row["file"])
 
 
 def _order(fact: Fact) -> tuple[object, ...]:

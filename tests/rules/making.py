@@ -18,7 +18,7 @@ POSTGRES = "postgres-7f9c6d8b54-k4m2p"
 REDIS = "redis-0"
 
 
-def make_rule(rule: str = "TT-001", **changes: object) -> Rule:
+def make_rule(rule: str = "TT-001", /, **changes: object) -> Rule:
     """A log rule for a cause; `regex` is short for one match over the logs of `app`."""
     content: dict[str, Any] = {
         "id": rule,

@@ -110,6 +110,11 @@ def test_rows_of_one_object_are_one_finding() -> None:
     assert [line[:3] for line in evidence] == ["1.1", "1.2", "1.3"]
 
 
+def test_a_fact_about_an_unnamed_object_is_kept_for_its_file() -> None:
+    sql = "select null as kind, namespace, name, file, line from pods where component = 'app'"
+    assert run([], make_rule(sql=sql))[1] == ["1 TT-001 File/pods.txt 0.81 x1 {}"]
+
+
 def test_evidence_may_be_a_log_line() -> None:
     sql = "select 'Pod' as kind, namespace, pod as name, file, line + 1 as line from log_records"
     _, _, evidence = run([make_log("first\nsecond", line=5)], make_rule(sql=sql))
@@ -187,7 +192,7 @@ def test_a_refuter_lowers_confidence_of_the_object_that_it_speaks_of() -> None:
         ("drop table pods", "RuleError"),
         ("selec", "ParserException"),
         ("select 'Pod' as kind", "RuleError"),
-        ("select null as kind, null as namespace, 'x' as name, 'f' as file, 1 as line", "RuleError"),
+        ("select null as kind, null as namespace, 'x' as name, null as file, 1 as line", "RuleError"),
         ("select 'P' as kind, null as namespace, 'x' as name, 'f' as file, 1 as line, error('x')", "Invalid"),
     ],
 )
