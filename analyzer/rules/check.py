@@ -1,7 +1,7 @@
 """The samples of rules, run: each rule must behave on its own as it says, and stay off those of others.
 
 Log samples are read by the real log parser and searched without a database, all rules over all samples
-at once; `files` samples go the whole way of a bundle, through a function that the caller gives.
+at once; `files` samples go the whole way of a bundle.
 """
 
 from __future__ import annotations
@@ -10,19 +10,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from analyzer.model import Finding
+from analyzer.rules.load import RuleSet
 from analyzer.rules.match import Sight, search
+from analyzer.rules.run import run_rules
+from analyzer.rules.samples import read_log, sample_store
 from analyzer.rules.schema import Rule, Test
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from analyzer.store.store import Store
-
 ReadLog = Callable[[str, str, str], "pl.DataFrame"]
 """A file's path, its component and its text → records, with the columns that `search` takes."""
-
-Ingest = Callable[[dict[str, str]], "Store"]
-"""Bundle files by path → a store with every table filled, as for a whole bundle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Outcome:
     """What became of one sample. `message` is empty when it passed."""
 
     rule: str
-    test: str
+    name: str
     message: str = ""
 
     @property
@@ -59,6 +60,32 @@ class LogSamples:
     def seen(self, rule: str, sample: str) -> list[Sight]:
         """What a rule sees in a sample."""
         return self.sights.get((rule, sample), [])
+
+
+def check_rules(ruleset: RuleSet) -> list[Outcome]:
+    """Every sample of every rule, in order of the rules."""
+    return check_logs(search_samples(ruleset.rules, read_log)) + check_files(ruleset.rules)
+
+
+def check_files(rules: Sequence[Rule]) -> list[Outcome]:
+    """Every `files` sample against its own rule."""
+    return [check_bundle(rule, test) for rule in rules for test in rule.test if test.files]
+
+
+def check_bundle(rule: Rule, test: Test) -> Outcome:
+    """One `files` sample against its rule."""
+    with sample_store(test.files) as store:
+        run_rules(store, [replace(rule, maturity="test")])  # drafts are checked too
+        ((outcome, reason),) = store.query("SELECT outcome, reason FROM rule_results")
+        findings = store.records(Finding)
+    message = judge(test, _EXPECTED[outcome], [finding.captures for finding in findings])
+    entities = sorted(f"{finding.entity_kind}/{finding.entity_name}" for finding in findings)
+    if not message and test.entity and test.entity not in entities:
+        message = f"fires on {', '.join(entities)}"
+    return Outcome(rule.id, test.name, f"{message} ({reason})" if message and reason else message)
+
+
+_EXPECTED = {"fired": "fire", "quiet": "quiet", "not_evaluable": "not_evaluable"}
 
 
 def sample_path(rule: Rule, number: int) -> str:
@@ -141,4 +168,4 @@ def failures(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """One line per sample that did not behave."""
     for outcome in outcomes:
         if not outcome.passed:
-            yield f"{outcome.rule} [{outcome.test}] {outcome.message}"
+            yield f"{outcome.rule} [{outcome.name}] {outcome.message}"

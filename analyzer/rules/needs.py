@@ -48,7 +48,7 @@ class Inputs:
         if rule.kind == "log" and not rule.needs:
             return self._no_log(rule)
         for need in rule.needs:
-            if self._is_empty(need) and (need.startswith(LOG) or need in self._gaps):
+            if (need.startswith(LOG) or need in self._gaps) and self._is_empty(need):
                 return self._lack(need, "is not in the bundle")
         return None
 
