@@ -16,7 +16,6 @@ from analyzer.model import Finding
 from analyzer.rules.load import RuleSet
 from analyzer.rules.match import Sight, search
 from analyzer.rules.run import run_rules
-from analyzer.rules.samples import read_log, sample_store
 from analyzer.rules.schema import Rule, Test
 
 if TYPE_CHECKING:
@@ -64,6 +63,8 @@ class LogSamples:
 
 def check_rules(ruleset: RuleSet) -> list[Outcome]:
     """Every sample of every rule, in order of the rules."""
+    from analyzer.rules.samples import read_log
+
     return check_logs(search_samples(ruleset.rules, read_log)) + check_files(ruleset.rules)
 
 
@@ -74,6 +75,8 @@ def check_files(rules: Sequence[Rule]) -> list[Outcome]:
 
 def check_bundle(rule: Rule, test: Test) -> Outcome:
     """One `files` sample against its rule."""
+    from analyzer.rules.samples import sample_store
+
     with sample_store(test.files) as store:
         run_rules(store, [replace(rule, maturity="test")])  # drafts are checked too
         ((outcome, reason),) = store.query("SELECT outcome, reason FROM rule_results")

@@ -1,0 +1,89 @@
+"""Every rule file that is shipped: well-formed, proved by its samples, and off those of others."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analyzer.rules.check import LogSamples, check_bundle, check_logs, cross_fires, failures, search_samples
+from analyzer.rules.entity import Entity
+from analyzer.rules.lint import lint
+from analyzer.rules.load import load_rule, load_rules, rule_files, shipped_rules
+from analyzer.rules.samples import read_log
+from analyzer.rules.schema import Rule, Test
+from analyzer.rules.state import OPTIONAL, REQUIRED, refutes, run_select
+from analyzer.store.store import Store
+
+FILES = rule_files(shipped_rules())
+RULES = load_rules().rules
+STATE_RULES = [rule for rule in RULES if rule.kind == "state"]
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+@functools.cache
+def samples() -> LogSamples:
+    return search_samples(RULES, read_log)
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[Store]:
+    with Store.memory(str) as store:
+        yield store
+
+
+def name_of(path: Path) -> str:
+    return path.stem
+
+
+def id_of(rule: Rule) -> str:
+    return rule.id
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_the_file_is_well_formed_and_named_by_its_id(path: Path) -> None:
+    assert load_rule(path, load_rules().taxonomy).id == path.stem
+
+
+@pytest.mark.parametrize("rule", RULES, ids=id_of)
+def test_a_reviewer_has_nothing_to_say(rule: Rule) -> None:
+    assert list(lint([rule], samples())) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=id_of)
+def test_log_samples_behave(rule: Rule) -> None:
+    outcomes = check_logs(samples())
+    assert list(failures([outcome for outcome in outcomes if outcome.rule == rule.id])) == []
+
+
+FILE_TESTS = [(rule, test) for rule in RULES for test in rule.test if test.files]
+
+
+@pytest.mark.parametrize(("rule", "test"), FILE_TESTS, ids=[f"{r.id}-{t.name}" for r, t in FILE_TESTS])
+def test_bundle_samples_behave(rule: Rule, test: Test) -> None:
+    assert check_bundle(rule, test).message == ""
+
+
+@pytest.mark.parametrize("rule", STATE_RULES, ids=id_of)
+def test_the_query_runs_and_gives_what_the_texts_speak_of(rule: Rule, empty: Store) -> None:
+    names, rows = run_select(empty, rule.sql or "")
+    assert set(REQUIRED) <= set(names)
+    texts = [part for remedy in rule.remedy for part in (remedy.text, remedy.text_zh, remedy.command or "")]
+    spoken_of = set(_PLACEHOLDER.findall(" ".join(texts)))
+    assert spoken_of <= set(names) - set(OPTIONAL) - {"file", "line"}
+    assert rows == [], "an empty bundle shows no fault"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.refuters], ids=id_of)
+def test_refuters_run(rule: Rule, empty: Store) -> None:
+    for refuter in rule.refuters:
+        assert not refutes(empty, refuter.sql, Entity("Pod", "shop", "api"))
+
+
+def test_no_rule_fires_on_the_sample_of_another_cause() -> None:
+    assert [
+        f"{found.rule} fires on {found.sample_of} [{found.test}]" for found in cross_fires(samples())
+    ] == []
