@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from analyzer.rules.literals import required_literals
-from analyzer.rules.pattern import dressed, group_names
+from analyzer.rules.pattern import dressed, group_names, whole
 from analyzer.rules.schema import Match, Rule
 from analyzer.rules.texts import Texts
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from analyzer.store.store import Store
 
 BLOCK_ROWS = 400_000
+MAX_SIGHTS = 10_000  # per match; whoever writes the logs may choose the hosts and names in them
+MAX_CAPTURE = 500  # letters
 SAID = ("message", "detail", "hint", "context", "trace")
 """The parts of a record that rules read, in this order, each on lines of its own."""
 
@@ -119,7 +121,7 @@ def _note_hits(one: _Search, block: pl.DataFrame, found: pl.DataFrame) -> None:
     if not found.height:
         return
     names = group_names(one.match.regex)
-    pattern = dressed(f"({one.match.regex})")
+    pattern = whole(one.match.regex)
     said = found["said"]
     captured = [pl.col("groups").struct.field(name).alias(f"group {name}") for name in names]
     hits = pl.DataFrame(
@@ -162,7 +164,8 @@ def _note(one: _Search, key: tuple[Any, ...], new: Sight) -> None:
     """Join a sight with what earlier blocks saw at the same place."""
     old = one.sights.get(key)
     if old is None:
-        one.sights[key] = new
+        if len(one.sights) < MAX_SIGHTS:
+            one.sights[key] = new
         return
     old.count += new.count
     old.first, old.last = min(old.first, new.first, key=_order), max(old.last, new.last, key=_order)

@@ -13,6 +13,11 @@ def dressed(pattern: str) -> str:
     return f"(?m){pattern}"
 
 
+def whole(pattern: str) -> str:
+    """The pattern as it is run to extract: the first group is all that matched."""
+    return dressed(f"({pattern})")
+
+
 def group_names(pattern: str) -> tuple[str, ...]:
     """Names of the groups of a pattern, in order."""
     return tuple(_GROUP.findall(pattern))
@@ -23,7 +28,7 @@ def compile_error(pattern: str) -> str | None:
     import polars as pl
 
     try:
-        pl.Series([""]).str.contains(dressed(pattern))
+        pl.Series([""]).str.contains(whole(pattern))
     except pl.exceptions.ComputeError as error:
         reason = _REASON.search(str(error))
         return f"the linear regex engine refuses it: {reason[1] if reason else 'no reason given'}"
