@@ -1,0 +1,1 @@
+"""Text that kubectl prints: get tables, describe blocks, YAML, top."""

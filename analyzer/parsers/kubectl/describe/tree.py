@@ -1,0 +1,174 @@
+"""A block of `kubectl describe` as a tree of sections.
+
+kubectl writes `Key:<blanks>value` and indents what belongs to a key by two blanks or up to the value's
+column. Three parts are not a tree, since kubectl prints their text as it is, from column 0 on: the
+events, the data of a ConfigMap, and a message of several lines. They are cut out by their headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+_KEY = re.compile(r"([^\s:][^:]*):(?:\s+(.*))?$")
+_NAME = re.compile(r"Name: {2,}\S")
+_AFTER_NAME = re.compile(r"[A-Z][\w ()./-]*:(?:\s|$)")
+_MESSAGE_END = re.compile(
+    r"(?: +Exit Code|SeccompProfile|IP|IPs|Controlled By|(?:Init )?Containers|Source|Capacity):(?:\s|$)"
+)
+_STATE = re.compile(r" +(?:State|Last State|Ready|Restart Count):(?:\s|$)")
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A line of the tree. `key` is None where the line is no `Key: value`.
+
+    `index` counts from the block's first line; the item's own lines are index … end - 1. `text` is the
+    line without blanks around it, `value` what follows the colon.
+    """
+
+    key: str | None
+    value: str
+    text: str
+    indent: int
+    index: int
+    end: int
+    children: list[Item] = field(default_factory=list)
+
+    def child(self, key: str) -> Item | None:
+        """The first child of that key."""
+        return next((item for item in self.children if item.key == key), None)
+
+    def get(self, key: str) -> str | None:
+        """The value of a child; None where it is absent or kubectl shows that there is none."""
+        found = self.child(key)
+        return shown(found.value) if found else None
+
+
+@dataclass(slots=True)
+class Block:
+    """One described object. `first` is the file's number of `lines[0]`, which is the `Name:` line.
+
+    `top` holds the tree; `data` and `events` are the lines below those headings, as index ranges.
+    """
+
+    first: int
+    lines: Sequence[str]
+    top: Item
+    data: range
+    events: range
+    used: bytearray
+
+    def number(self, index: int) -> int:
+        """Line of the file."""
+        return self.first + index
+
+    def take(self, start: int, end: int) -> None:
+        """Note that a reader understood the lines start … end - 1."""
+        self.used[start:end] = b"\1" * (min(end, len(self.used)) - start)
+
+    def body(self, item: Item) -> list[str]:
+        """The raw lines below an item; they count as understood."""
+        self.take(item.index, item.end)
+        return list(self.lines[item.index + 1 : item.end])
+
+
+def shown(value: str) -> str | None:
+    """None for what kubectl prints where there is nothing to show."""
+    return None if value in ("", "<none>", "<unset>", "<unknown>", "<nil>") else value
+
+
+def indent_of(line: str) -> int:
+    """Blanks that the line begins with."""
+    return len(line) - len(line.lstrip())
+
+
+def starts_block(lines: Sequence[str], index: int) -> bool:
+    """Whether an object begins here: `Name:` after a blank line, with another key below it."""
+    if not _NAME.match(lines[index]) or (index and lines[index - 1].strip()):
+        return False
+    return index + 1 == len(lines) or bool(_AFTER_NAME.match(lines[index + 1]))
+
+
+def split(first_line: int, lines: Sequence[str]) -> Iterator[Block]:
+    """The described objects, in order; lines before the first are in none of them."""
+    starts = [index for index in range(len(lines)) if starts_block(lines, index)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield build(first_line + start, lines[start:end])
+
+
+def build(first: int, lines: Sequence[str]) -> Block:
+    """Turn the lines of one object into a tree."""
+    data_at, events_at = _find_data(lines), _find_events(lines)
+    tree_end = min(data_at, events_at)
+    block = Block(
+        first=first,
+        lines=lines,
+        top=Item(None, "", "", -1, -1, tree_end),
+        data=range(data_at, max(data_at, events_at)),
+        events=range(events_at, len(lines)),
+        used=bytearray(len(lines)),
+    )
+    _grow(block, tree_end)
+    return block
+
+
+def _find_data(lines: Sequence[str]) -> int:
+    """Index of the `Data` heading of a ConfigMap or Secret."""
+    for index, (heading, ruler) in enumerate(pairwise(lines)):
+        if heading.strip() == "Data" and ruler.strip() == "====":
+            return index
+    return len(lines)
+
+
+def _find_events(lines: Sequence[str]) -> int:
+    """Index of the last `Events:`, since the data of a ConfigMap may hold that word too."""
+    found = (i for i in range(len(lines) - 1, -1, -1) if lines[i].startswith("Events:"))
+    return next(found, len(lines))
+
+
+def _grow(block: Block, end: int) -> None:
+    message_ends = _message_ends(block.lines, end)
+    stack = [block.top]
+    index = 0
+    while index < end:
+        line = block.lines[index]
+        after = message_ends.get(index, index + 1)
+        if line.strip():
+            item = _item(line, index, after)
+            while stack[-1].indent >= item.indent:
+                stack.pop().end = index
+            stack[-1].children.append(item)
+            stack.append(item)
+        index = after
+    for item in stack:
+        item.end = end
+
+
+def _item(line: str, index: int, end: int) -> Item:
+    text = line.strip()
+    match = _KEY.match(text)
+    key, value = (match[1], match[2] or "") if match else (None, text)
+    return Item(key, value, text, indent_of(line), index, end)
+
+
+def _message_ends(lines: Sequence[str], end: int) -> dict[int, int]:
+    """Where the text of each `Message:` ends, whose further lines kubectl does not indent.
+
+    `Exit Code:` always follows the message of a container's state, and a few known keys that of an
+    object. Going backwards keeps this linear.
+    """
+    ends: dict[int, int] = {}
+    next_key: dict[int, int] = {}
+    for index in range(end - 1, -1, -1):
+        line = lines[index]
+        indent = indent_of(line)
+        if _MESSAGE_END.match(line):
+            next_key[indent] = index
+        elif line.startswith("Message:", indent):
+            ends[index] = next_key.pop(indent, index + 1)
+        elif _STATE.match(line):
+            next_key.clear()
+    return ends
