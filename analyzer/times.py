@@ -58,7 +58,7 @@ def parse_age(text: str) -> float | None:
 
 
 def age_error(text: str) -> float:
-    """How much older than printed it may be, in seconds: HumanDuration cuts off what is below its last unit."""
+    """How much older than printed it may be, in seconds: what is below the last unit is cut off."""
     units = re.findall(r"\d([ydhms])", text)
     return float(_SECONDS[units[-1]]) if units else 0.0
 

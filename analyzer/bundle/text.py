@@ -1,0 +1,116 @@
+"""Bytes of a member as lines of text.
+
+A line ends at a line feed; where a file has none, at a lone carriage return. No other character ends
+a line (`str.splitlines` would cut at eight more), so line numbers agree with every editor.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+BLOCK_BYTES = 8 << 20
+MAX_LINE_BYTES = 1 << 20
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class LineBlock:
+    """Lines of a file that follow each other; the first has the number `first_line`, from 1."""
+
+    first_line: int
+    lines: pl.Series
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether a file is no text: many NUL or other control bytes, and no UTF-16 text."""
+    if not head or head.startswith(UTF16):
+        return False
+    controls = sum(head.count(byte) for byte in (*range(7), *range(14, 27), *range(28, 32)))
+    return controls > len(head) // 10
+
+
+def decode_lines(data: bytes) -> list[str]:
+    """The lines of a whole file, without line ends; nothing stands behind the last line feed."""
+    data = _without_mark(data)
+    if not data:
+        return []
+    separator = b"\n" if b"\n" in data else b"\r"
+    lines = data.removesuffix(separator).split(separator)
+    if separator == b"\n":
+        lines = [line.removesuffix(b"\r") for line in lines]
+    return [_decode(line) for line in lines]
+
+
+def line_blocks(chunks: Iterable[bytes], block_bytes: int = BLOCK_BYTES) -> Iterator[LineBlock]:
+    """The same lines in blocks of about so many bytes, for files that need not fit into memory."""
+    import polars as pl
+
+    first_line = 1
+    for data in _whole_lines(chunks, block_bytes):
+        lines = decode_lines(data) if first_line == 1 else decode_lines(b"\xef\xbb\xbf" + data)
+        yield LineBlock(first_line, pl.Series("line", lines, dtype=pl.String))
+        first_line += len(lines)
+
+
+def count_lines(line_feeds: int, returns: int, ends_in_line_end: bool, size: int) -> int:
+    """Lines of a file by its counts of line feeds and carriage returns, as `decode_lines` has them."""
+    if not size:
+        return 0
+    return (line_feeds or returns) + (not ends_in_line_end)
+
+
+def _whole_lines(chunks: Iterable[bytes], block_bytes: int) -> Iterator[bytes]:
+    """Blocks that end in a line end, but for the last."""
+    buffer = bytearray()
+    separator = b"\n"
+    utf16 = None
+    for chunk in chunks:
+        if utf16 is None and len(buffer) + len(chunk) >= 2:
+            utf16 = bytes((buffer + chunk)[:2]) in UTF16
+        buffer += chunk
+        if utf16 or len(buffer) < block_bytes:
+            continue
+        if separator == b"\n" and b"\n" not in buffer and b"\r" in buffer:
+            separator = b"\r"
+        end = buffer.rfind(separator, 0, len(buffer) - 1) + 1
+        if end:
+            yield bytes(buffer[:end])
+            del buffer[:end]
+    if buffer:
+        yield bytes(buffer)
+
+
+def _without_mark(data: bytes) -> bytes:
+    """UTF-16 as UTF-8, and no byte order mark."""
+    if data.startswith(UTF16):
+        return data.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _decode(line: bytes) -> str:
+    """UTF-8, else GB18030 (logs of Chinese systems), else UTF-8 with the wrong bytes marked."""
+    if len(line) > MAX_LINE_BYTES:
+        line = line[:MAX_LINE_BYTES] + b" ... [%d bytes cut]" % (len(line) - MAX_LINE_BYTES)
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _decode_foreign(line, error)
+
+
+def _decode_foreign(line: bytes, error: UnicodeDecodeError) -> str:
+    """A line cut inside a character is UTF-8 all the same; one that is all GB18030 is read as that."""
+    if error.start < len(line) - 3 and line[: error.start].isascii():
+        try:
+            text = line.decode("gb18030")
+        except UnicodeDecodeError:
+            pass
+        else:
+            if any("\u4e00" <= character <= "\u9fff" for character in text):
+                return text
+    return line.decode("utf-8", errors="replace")

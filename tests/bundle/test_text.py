@@ -1,0 +1,59 @@
+"""Bytes to lines: the same lines, whole or in blocks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.bundle import decode_lines, is_binary, line_blocks
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        (b"", []),
+        (b"\n", [""]),
+        (b"a", ["a"]),
+        (b"a\nb\n", ["a", "b"]),
+        (b"a\r\nb\r\n", ["a", "b"]),
+        (b"a\rb\r", ["a", "b"]),
+        (b"10%\r20%\nnext\n", ["10%\r20%", "next"]),
+        ("a\u2028b\u0085c\n".encode(), ["a\u2028b\u0085c"]),
+        (b"\xef\xbb\xbfa\n", ["a"]),
+        ("日志\n".encode("utf-16"), ["日志"]),
+        ("数据库连接失败\n".encode("gb18030"), ["数据库连接失败"]),
+        (b"caf\xe9 x\n", ["caf\ufffd x"]),
+        ("日志".encode()[:-1] + b"\n", ["日\ufffd"]),
+    ],
+)
+def test_decoding(data: bytes, lines: list[str]) -> None:
+    assert decode_lines(data) == lines
+
+
+def test_very_long_lines_are_cut_and_say_so() -> None:
+    (line,) = decode_lines(b"x" * (3 << 20))
+    assert len(line) < (1 << 20) + 100
+    assert line.endswith("[2097152 bytes cut]")
+
+
+def test_binary() -> None:
+    assert is_binary(bytes(range(32)) * 10)
+    assert not is_binary("日志\n".encode("utf-16"))
+    assert not is_binary(b"\x1b[31mred\x1b[0m\n" * 10)
+
+
+@given(
+    st.lists(st.sampled_from([b"a", b"\n", b"\r\n", b"long line", b"\xff", "日".encode()]), max_size=60).map(
+        b"".join
+    ),
+    st.integers(1, 30),
+    st.integers(1, 40),
+)
+def test_blocks_hold_the_same_lines(data: bytes, block: int, piece: int) -> None:
+    data = data.replace(b"\r\n", b"\n") if b"\n" in data else data.replace(b"\r", b"")
+    chunks = [data[at : at + piece] for at in range(0, len(data), piece)]
+    blocks = list(line_blocks(chunks, block))
+    assert [line for one in blocks for line in one.lines] == decode_lines(data)
+    starts = [one.first_line for one in blocks]
+    assert starts == [1 + sum(len(one.lines) for one in blocks[:n]) for n in range(len(blocks))]
