@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING
 from analyzer.bundle.member import Clock
 from analyzer.model.workloads import ObjectMention
 from analyzer.parsers.base import Parsed
+from analyzer.parsers.kubectl.describe.config import read_config_map, read_secret
 from analyzer.parsers.kubectl.describe.context import Context
 from analyzer.parsers.kubectl.describe.events import read_events
+from analyzer.parsers.kubectl.describe.ingress import read_ingress
 from analyzer.parsers.kubectl.describe.kinds import CLUSTER_WIDE, kind_of
 from analyzer.parsers.kubectl.describe.leftover import leftover
+from analyzer.parsers.kubectl.describe.node import read_node
 from analyzer.parsers.kubectl.describe.pod import read_pod
+from analyzer.parsers.kubectl.describe.policy import read_policy
+from analyzer.parsers.kubectl.describe.scaling import read_autoscaler, read_quota
 from analyzer.parsers.kubectl.describe.service import read_endpoints, read_service
+from analyzer.parsers.kubectl.describe.storage import read_claim, read_volume
 from analyzer.parsers.kubectl.describe.tree import Block, split, starts_block
+from analyzer.parsers.kubectl.describe.workload import read_workload
 
 if TYPE_CHECKING:
     from analyzer.redact import Redactor
@@ -30,6 +37,21 @@ _READERS: dict[str, Callable[[Context], None]] = {
     "Pod": read_pod,
     "Service": read_service,
     "Endpoints": read_endpoints,
+    "Node": read_node,
+    "Deployment": read_workload,
+    "StatefulSet": read_workload,
+    "DaemonSet": read_workload,
+    "ReplicaSet": read_workload,
+    "Job": read_workload,
+    "CronJob": read_workload,
+    "PersistentVolumeClaim": read_claim,
+    "PersistentVolume": read_volume,
+    "ConfigMap": read_config_map,
+    "Secret": read_secret,
+    "Ingress": read_ingress,
+    "NetworkPolicy": read_policy,
+    "HorizontalPodAutoscaler": read_autoscaler,
+    "ResourceQuota": read_quota,
 }
 
 
@@ -101,7 +123,7 @@ def _mention(context: Context) -> None:
             form="describe",
             labels=context.pairs("Labels"),
             annotations=context.annotations(),
-            created_utc=None,
+            created_utc=context.created(),
             file=context.path,
             line=context.line,
         )

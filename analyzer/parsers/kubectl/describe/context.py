@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from analyzer.bundle.member import Clock
 from analyzer.model import Record
 from analyzer.parsers.kubectl.describe.table import Row, read_table
 from analyzer.parsers.kubectl.describe.tree import Block, Item, indent_of, shown
+from analyzer.times import parse_describe_time, parse_rfc3339
 
 if TYPE_CHECKING:
     from analyzer.redact import Redactor
@@ -78,6 +80,11 @@ class Context:
         """Labels or a selector: `key=value` a line or joined by commas; None where there are none."""
         item = self.section(key)
         return pairs([part for entry in self.entries(item) for part in entry.split(",")])
+
+    def created(self) -> datetime | None:
+        """Creation time, of the kinds that show one: in RFC 1123 or as Go prints a time."""
+        text = self.get("CreationTimestamp") or self.get("Created on") or ""
+        return parse_describe_time(text) or parse_rfc3339(text.removesuffix(" UTC"))
 
     def message(self) -> str | None:
         """The text of a top-level `Message:`; its further lines are not indented."""

@@ -17,6 +17,8 @@ from analyzer.parsers.kubectl.describe.table import read_table
 from analyzer.times import age_error, parse_age
 
 _AGE = re.compile(r"(\S+)(?: \(x(\d{1,18}) over ([^\s)]+)\))?$")
+_CONTAINER = re.compile(r"spec\.(?:initC|ephemeralC|c)ontainers\{([^}]*)\}: ")
+"""What kubectl from 1.34 on puts before the message."""
 _HEADINGS = {"Type", "Reason", "Age", "From", "Message"}
 
 
@@ -38,6 +40,8 @@ def read_events(context: Context) -> None:
 def _event(context: Context, line: int, cells: dict[str, str]) -> Event:
     count, first, last = _ages(cells["Age"])
     errors = [age_error(age) for age in (first, last) if age and parse_age(age) is not None]
+    message = cells["Message"].rstrip()
+    container = _CONTAINER.match(message)
     known = context.clock.error_s is not None and bool(errors)
     return Event(
         namespace=context.namespace,
@@ -45,10 +49,10 @@ def _event(context: Context, line: int, cells: dict[str, str]) -> Event:
         reason=cells["Reason"],
         object_kind=context.kind,
         object_name=context.name,
-        container=None,
+        container=container[1] if container else None,
         source=cells["From"] or None,
         host=None,
-        message=cells["Message"].rstrip(),
+        message=message[container.end() :] if container else message,
         count=count,
         first_utc=_before(context, first),
         last_utc=_before(context, last),

@@ -18,6 +18,10 @@ _AFTER_NAME = re.compile(r"[A-Z][\w ()./-]*:(?:\s|$)")
 _MESSAGE_END = re.compile(
     r"(?: +Exit Code|SeccompProfile|IP|IPs|Controlled By|(?:Init )?Containers|Source|Capacity):(?:\s|$)"
 )
+_GLUED = re.compile(
+    r"Annotations:\s+(?=(?:Spec|Selector|Status|Replicas|Controlled By|Type|Finalizers):(?:\s|$))"
+)
+"""kubectl to 1.18 prints nothing, not even a line end, where the one annotation is last-applied."""
 _STATE = re.compile(r" +(?:State|Last State|Ready|Restart Count):(?:\s|$)")
 
 
@@ -149,6 +153,9 @@ def _grow(block: Block, end: int) -> None:
 
 def _item(line: str, index: int, end: int) -> Item:
     text = line.strip()
+    glued = _GLUED.match(text)
+    if glued and not indent_of(line):
+        text = text[glued.end() :]
     match = _KEY.match(text)
     key, value = (match[1], match[2] or "") if match else (None, text)
     return Item(key, value, text, indent_of(line), index, end)
