@@ -19,7 +19,6 @@ from analyzer.model import (
     BundleInfo,
     Container,
     FileInfo,
-    Line,
     Pod,
     UnparsedLine,
 )
@@ -28,6 +27,10 @@ from analyzer.parsers.recognise import expected_kind, parse, recognise
 from analyzer.redact import Redactor
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    import polars as pl
+
     from analyzer.parsers.logs import KnownPods
     from analyzer.store.store import Store
 
@@ -128,7 +131,7 @@ def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespac
         shown = redactor.lines(text.lines)
         store.add(parsed.records)
         store.add(parsed.warnings)
-        store.add(Line(file=member.path, line=number, text=line) for number, line in enumerate(shown, 1))
+        store.add_frame("lines", _lines_frame(member.path, shown))
         store.add(
             UnparsedLine(file=member.path, line=number, text=shown[number - 1], reason=reason)
             for number, reason in sorted(parsed.unparsed)
@@ -136,6 +139,15 @@ def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespac
         store.add([_text_info(text, parsed)])
         _know_pods(pods, parsed)
     return pods
+
+
+def _lines_frame(path: str, lines: list[str]) -> pl.DataFrame:
+    import polars as pl
+
+    text = pl.Series("text", lines, dtype=pl.String)
+    return pl.DataFrame({"text": text}).with_columns(
+        file=pl.lit(path), line=pl.int_range(1, len(lines) + 1, dtype=pl.Int64)
+    )
 
 
 def _know_pods(pods: KnownPods, parsed: Parsed) -> None:
@@ -164,21 +176,28 @@ def _ingest_log(
 
     stream = redactor.stream()
     blocks = (type(block)(block.first_line, stream.series(block.lines)) for block in line_blocks(chunks))
-    lines, first, last = 0, None, None
+    lines = 0
+    first: datetime | None = None
+    last: datetime | None = None
     for frames in LogReader(source_of(member.path, member.clock, pods)).read(blocks):
         store.add_frame("log_records", frames.records)
         store.add_frame("http_requests", frames.requests)
         store.add_frame("exceptions", frames.exceptions)
         lines += int(frames.records["line_count"].sum())
-        times = frames.records["ts_utc"].drop_nulls()
-        if len(times):
-            low, high = times.min(), times.max()
-            first = low if first is None else min(first, low)
-            last = high if last is None else max(last, high)
+        low, high = _span(frames.records)
+        first = min(filter(None, (first, low)), default=None)
+        last = max(filter(None, (last, high)), default=None)
     info = _file_info(member, "log", "ok", None)
     info.lines = info.parsed = lines
     info.first_utc, info.last_utc = first, last
     store.add([info])
+
+
+def _span(records: pl.DataFrame) -> tuple[datetime | None, datetime | None]:
+    """First and last time of log records."""
+    times = records["ts_utc"]
+    low, high = records.select(first=times.min(), last=times.max()).row(0)
+    return low, high
 
 
 def _text_info(text: _Text, parsed: Parsed) -> FileInfo:

@@ -59,7 +59,7 @@ def fill(store: Store, bundle: Bundle, redactor: Redactor, rules: RuleSet) -> No
     """Every table of an analysis, in the order in which one needs another."""
     ingest(bundle, store, redactor)
     derive(store)
-    run_rules(store, rules)
+    run_rules(store, rules.rules)
     diagnose(store, rules.by_id, rules.taxonomy)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 Lang = Literal["en", "zh"]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLAIN = re.compile(r"[\w./:@+-]+", re.ASCII)
+"""What may stand in a command: it comes from the bundle, and the line will be pasted into a shell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,7 @@ class _Teller:
         chinese = self.lang == "zh"
         return Step(
             text=_fill(remedy.text_zh if chinese else remedy.text, names),
-            # names come from the bundle, and this line will be pasted into a shell
-            command=_fill(remedy.command, {k: shlex.quote(v) for k, v in names.items()})
+            command=_fill(remedy.command, {k: v for k, v in names.items() if _PLAIN.fullmatch(v)})
             if remedy.command
             else None,
             risk=remedy.risk,
