@@ -65,7 +65,7 @@ def _remedies(rule: Rule) -> Iterator[str]:
 
 
 def _unknown_placeholders(rule: Rule, text: str) -> list[str]:
-    if rule.kind == "state":  # its captures are columns, known to the database alone
+    if rule.kind != "log":  # its captures are columns, known to the database alone
         return []
     known = {
         "name",

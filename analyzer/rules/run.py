@@ -5,6 +5,7 @@ Every rule ends as fired, quiet or not evaluable. A rule that fails is not evalu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -35,19 +36,35 @@ class Draft:
 
 
 def run_rules(store: Store, rules: Sequence[Rule]) -> None:
-    """Run every rule that is no draft and write what became of it."""
+    """Run every rule that is no draft and write what became of it; correlate rules after all others."""
     rules = [rule for rule in rules if rule.maturity != "draft"]
     inputs = Inputs(store)
     lacks = {rule.id: lack for rule in rules if (lack := inputs.lack(rule))}
     runnable = [rule for rule in rules if rule.id not in lacks]
     found = _log_facts(store, [rule for rule in runnable if rule.kind == "log"])
-    for rule in runnable:
-        if rule.kind == "state":
-            found[rule.id] = _state_facts(store, rule, lacks)
-    drafts = [draft for rule in runnable for draft in _by_entity(rule, found.get(rule.id, []))]
-    _write_findings(store, drafts)
-    _write_results(store, rules, drafts, inputs, lacks)
+    counts = Counter(_judge(store, [rule for rule in runnable if rule.kind != "correlate"], found, lacks))
+    counts += Counter(
+        _judge(store, [rule for rule in runnable if rule.kind == "correlate"], {}, lacks, counts.total())
+    )
+    _write_results(store, rules, counts, inputs, lacks)
     store.flush()
+
+
+def _judge(
+    store: Store,
+    rules: Sequence[Rule],
+    found: dict[str, list[Fact]],
+    lacks: dict[str, Lack],
+    numbered: int = 0,
+) -> list[str]:
+    """Write the findings of these rules, numbered on from `numbered`; the rule of each finding."""
+    for rule in rules:
+        if rule.kind != "log":
+            found[rule.id] = _selected_facts(store, rule, lacks)
+    drafts = [draft for rule in rules for draft in _by_entity(rule, found.get(rule.id, []))]
+    _write_findings(store, drafts, numbered)
+    store.flush()
+    return [draft.rule.id for draft in drafts]
 
 
 def _log_facts(store: Store, rules: Sequence[Rule]) -> dict[str, list[Fact]]:
@@ -82,7 +99,7 @@ def _joined(entity: Entity, sights: Sequence[Sight], places: Iterable[Place]) ->
     )
 
 
-def _state_facts(store: Store, rule: Rule, lacks: dict[str, Lack]) -> list[Fact]:
+def _selected_facts(store: Store, rule: Rule, lacks: dict[str, Lack]) -> list[Fact]:
     import duckdb
 
     try:
@@ -106,9 +123,9 @@ def _by_entity(rule: Rule, found: Iterable[Fact]) -> list[Draft]:
     return [drafts[entity] for entity in sorted(drafts, key=lambda e: (e.kind, e.namespace or "", e.name))]
 
 
-def _write_findings(store: Store, drafts: Sequence[Draft]) -> None:
+def _write_findings(store: Store, drafts: Sequence[Draft], numbered: int) -> None:
     texts = line_texts(store, (place for draft in drafts for fact in draft.facts for place in fact.places))
-    for number, draft in enumerate(drafts, 1):
+    for number, draft in enumerate(drafts, numbered + 1):
         store.add([_finding(store, number, draft), *_evidence(number, draft, texts)])
 
 
@@ -165,13 +182,10 @@ def _evidence(number: int, draft: Draft, texts: dict[Place, str]) -> Iterator[Ev
 
 
 def _write_results(
-    store: Store, rules: Sequence[Rule], drafts: Sequence[Draft], inputs: Inputs, lacks: dict[str, Lack]
+    store: Store, rules: Sequence[Rule], counts: Counter[str], inputs: Inputs, lacks: dict[str, Lack]
 ) -> None:
-    counts: dict[str, int] = {}
-    for draft in drafts:
-        counts[draft.rule.id] = counts.get(draft.rule.id, 0) + 1
     for rule in rules:
-        count = counts.get(rule.id, 0)
+        count = counts[rule.id]
         result = RuleResult(rule=rule.id, outcome="fired", findings=count, reason=None, ask_for=None)
         if not count:
             lack = lacks.get(rule.id) or inputs.blind_spot(rule)

@@ -1,8 +1,8 @@
 """The rule file: one TOML file per rule, checked strictly (an unknown key is an error).
 
-A rule states a fact that can be seen in a bundle (`log`: a regex over log records; `state`: one SELECT
-over the tables), what that fact means (`role`, `cause`, `symptom`), and what a careful engineer does
-about it. `docs/rules.md` explains every key to authors.
+A rule states a fact that can be seen in a bundle, what that fact means (`role`, `cause`, `symptom`), and
+what a careful engineer does about it. Three kinds: `log`, a regex over log records; `state`, one SELECT
+over the tables; `correlate`, one SELECT over what the others found. `docs/rules.md` explains every key.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Rule(_Strict, frozen=True):
     """One rule."""
 
     id: RuleId
-    kind: Literal["log", "state"]
+    kind: Literal["log", "state", "correlate"]
     maturity: Literal["stable", "test", "draft"]
     role: Role
     title: str
@@ -164,7 +164,7 @@ class Rule(_Strict, frozen=True):
     otherwise: CauseId | None = None
     """For a symptom: the class to report, on the same entity, when nothing explains it."""
     source: Source = "log"
-    """Kind of evidence; for state rules."""
+    """Kind of evidence; for state and correlate rules."""
     supersedes: list[CauseId] = []
     """Less specific classes that this one replaces on the same object."""
     causes: list[Cause] | None = None
@@ -176,9 +176,11 @@ class Rule(_Strict, frozen=True):
     """Tables (or `log:COMPONENT`) without which nothing can be said: else not evaluable."""
     match: list[Match] = []
     sql: str | None = None
-    """For state rules: one SELECT giving `kind`, `namespace`, `name` (the object), `file`, `line` (the
-    proof), optionally `first_utc`, `last_utc`, `count`, `also` (list of struct(file, line)), `source`;
-    every other column is a capture."""
+    """For state and correlate rules: one SELECT giving `kind`, `namespace`, `name` (the object), `file`,
+    `line` (the proof), optionally `first_utc`, `last_utc`, `count`, `also` (list of struct(file, line)),
+    `source`; every other column is a capture. A correlate rule runs after all others and may read
+    `findings`, `evidence` and the view `fired`; `precedes(a, b, lag)` says whether one time may come
+    before another."""
     refuters: list[Refuter] = []
     remedy: list[Remedy] = []
     provenance: Provenance = Provenance()

@@ -1,4 +1,4 @@
-"""State rules: one SELECT over the tables, one row per object that the fact holds for.
+"""State and correlate rules: one SELECT over the tables, one row per object that the fact holds for.
 
 The one place where SQL of rules is run.
 """
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A row of a state rule: the object, the lines that prove it, and what else the query says."""
+    """A row of a rule's query: the object, the lines that prove it, and what else the query says."""
 
     entity: Entity
     places: tuple[Place, ...]
@@ -69,7 +69,7 @@ def _must_be_select(sql: str) -> None:
 
 
 def facts(store: Store, rule: Rule) -> list[Fact]:
-    """What a state rule finds, sorted. Raises RuleError or duckdb.Error where its query is wrong."""
+    """What a rule's query finds, sorted. Raises RuleError or duckdb.Error where its query is wrong."""
     names, rows = run_select(store, rule.sql or "")
     if missing := [name for name in REQUIRED if name not in names]:
         raise RuleError(f"{rule.id}: sql has no column {missing[0]}")

@@ -67,14 +67,14 @@ def _kind(rule: Rule) -> Iterator[Mistake]:
         if not rule.match:
             yield "$.match", "is required for kind log"
         if rule.sql is not None:
-            yield "$.sql", "is for kind state only"
+            yield "$.sql", "is for kinds state and correlate only"
         if rule.source != "log":
-            yield "$.source", "is for kind state only: what a log rule sees is a log"
+            yield "$.source", "is not for kind log: what a log rule sees is a log"
     else:
         if rule.sql is None:
-            yield "$.sql", "is required for kind state"
+            yield "$.sql", f"is required for kind {rule.kind}"
         if not rule.needs:
-            yield "$.needs", "is required for kind state"
+            yield "$.needs", f"is required for kind {rule.kind}"
         if rule.match:
             yield "$.match", "is for kind log only"
 
@@ -129,8 +129,8 @@ def _test(key: str, rule: Rule, test: Test) -> Iterator[Mistake]:
     if (test.log is None) == (not test.files):
         yield key, "needs either `log` or `files`"
     elif test.log is not None:
-        if rule.kind == "state":
-            yield f"{key}.log", "is for log rules only: a state rule reads tables, give `files`"
+        if rule.kind != "log":
+            yield f"{key}.log", f"is for log rules only: a {rule.kind} rule reads tables, give `files`"
         if test.component is None:
             yield f"{key}.component", "is required with `log`"
         if test.expect == "not_evaluable":

@@ -13,8 +13,12 @@ MACROS = """
 CREATE MACRO selector_matches(selector, labels) AS
     len(list_filter(map_entries(selector),
         lambda entry: coalesce(labels[entry.key], chr(0)) <> entry.value)) = 0;
+CREATE MACRO precedes(one, other, lag) AS
+    coalesce(other - one BETWEEN INTERVAL (-30) SECOND AND lag, true);
 """
-"""SQL functions for rules. selector_matches(services.selector, pods.labels): an empty selector matches."""
+"""SQL functions for rules. selector_matches(services.selector, pods.labels): an empty selector matches.
+precedes(a.last_utc, b.first_utc, INTERVAL 10 MINUTE): clocks of nodes differ by seconds, and an unknown time
+may be any."""
 
 VIEWS = """
 CREATE VIEW pod_containers AS
@@ -29,11 +33,16 @@ SELECT coalesce(p.workload_kind, e.object_kind) AS workload_kind,
 FROM events e
 LEFT JOIN pods p ON e.object_kind = 'Pod' AND p.name = e.object_name;
 
+CREATE VIEW fired AS
+SELECT f.*, e.file, e.line
+FROM findings f LEFT JOIN evidence e ON e.finding = f.finding AND e.rank = 1;
+
 CREATE VIEW capture AS
 SELECT coalesce((SELECT captured_utc FROM bundle), (SELECT max(ts_utc) FROM log_records)) AS utc;
 
 COMMENT ON VIEW pod_containers IS 'containers, with workload, component, node and status of their pod';
 COMMENT ON VIEW object_events IS 'events, with the workload and component of the pod they are about';
+COMMENT ON VIEW fired IS 'findings, with the first line that proves each';
 COMMENT ON VIEW capture IS 'the one moment that "now" means in this bundle';
 """
 """Joins that most rules need: containers and events with the workload they belong to, and the one moment

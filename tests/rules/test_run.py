@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -222,3 +223,37 @@ def test_results_do_not_depend_on_the_order_of_rows() -> None:
     rules = [make_rule(match=[match]), make_rule("TT-002", sql=POD_ROWS)]
     forward = run([*records, *pods, *lines], *rules)
     assert run([*records[::-1], *lines[::-1], *pods[::-1]], *rules) == forward
+
+
+TOGETHER = """
+select a.entity_kind as kind, a.entity_namespace as namespace, a.entity_name as name, a.file, a.line
+from fired a join fired b on b.rule = 'TT-002' and a.entity_name = b.entity_name
+where a.rule = 'TT-001' and precedes(a.first_utc, b.first_utc, interval 5 minute)
+"""
+
+
+def correlating(records: Sequence[Record]) -> list[str]:
+    rules = (
+        make_rule("TT-001", regex="first sign"),
+        make_rule("TT-002", regex="second sign"),
+        make_rule("TT-003", kind="correlate", needs=["log_records"], sql=TOGETHER, source="log"),
+    )
+    return [line for line in run(records, *rules)[1] if "TT-003" in line]
+
+
+def test_a_correlate_rule_reads_what_the_others_found() -> None:
+    assert correlating(app_log("first sign", "second sign")) == ["3 TT-003 Deployment/api 0.9 x1 {}"]
+
+
+def test_a_correlate_rule_is_quiet_where_one_part_is_missing() -> None:
+    assert correlating(app_log("first sign")) == []
+
+
+@pytest.mark.parametrize(("minutes", "fires"), [(4, True), (6, False), (-1, False)])
+def test_the_order_of_times_counts_where_there_are_times(minutes: int, fires: bool) -> None:
+    noon = datetime(2026, 11, 23, 12)
+    records = [
+        make_log("first sign", 1, ts_utc=noon),
+        make_log("second sign", 2, ts_utc=noon + timedelta(minutes=minutes)),
+    ]
+    assert bool(correlating(records)) is fires
