@@ -90,7 +90,7 @@ def test_rules_come_in_order_of_their_ids(folder: Path) -> None:
         ('role = "cause"', 'role = "symptom"', ":1: symptom: is required for role symptom"),
         ('role = "cause"', 'role = "cause"\nsymptom = "crash"', ":5: symptom: is for role symptom only"),
         ('kind = "log"', 'kind = "state"', ":1: sql: is required for kind state"),
-        ('kind = "log"', 'kind = "log"\nsql = "select 1"', ":3: sql: is for kind state only"),
+        ('kind = "log"', 'kind = "log"\nsql = "select 1"', ":3: sql: is for kinds state and correlate only"),
         ('kind = "log"', 'kind = "log"\nneeds = ["pod"]', ":3: needs: pod is neither a table nor"),
         ("disk (?P<name>", "disk (?=x)(?P<name>", ":19: match[1].regex: the linear regex engine refuses"),
         ("disk (?P<name>", "disk ((", ":19: match[1].regex: the linear regex engine refuses it: unclosed"),
