@@ -1,0 +1,53 @@
+"""Secrets in JSON on one line: `last-applied-configuration`, `kubectl get -o json` made compact."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.redact.pairs import Found, plain
+from analyzer.redact.shapes import decode_base64
+from analyzer.redact.tokens import Hide
+from analyzer.redact.values import harmless
+
+_DATA = re.compile(r"(?P<q>\\{0,8}\")(?P<part>data|stringData)(?P=q)\s*:\s*\{(?P<body>[^{}]*)(?:\}|$)")
+_ENTRY = re.compile(
+    r"(?P<q>\\{0,8}\")(?P<key>[\w.-]{1,253})(?P=q)\s*:\s*(?P=q)(?P<value>.*?)(?<!\\)(?:(?P=q)|$)"
+)
+_KIND = re.compile(r"\\{0,8}\"kind\\{0,8}\"\s*:\s*\\{0,8}\"(\w+)")
+
+
+def redact_json_secrets(text: str, hide: Hide) -> str:
+    """Replace the values of a Secret's `data` and `stringData`."""
+    if "data" not in text.lower() or "Secret" not in text or '"' not in text:
+        return text
+    return _DATA.sub(lambda m: _data(m, hide), text)
+
+
+def _data(match: re.Match[str], hide: Hide) -> str:
+    if not _of_secret(match):
+        return match[0]
+    encoded = match["part"] == "data"
+    body = _ENTRY.sub(lambda m: _entry(m, encoded, hide), match["body"])
+    start, end = match.start("body") - match.start(), match.end("body") - match.start()
+    return match[0][:start] + body + match[0][end:]
+
+
+def _of_secret(match: re.Match[str]) -> bool:
+    """Whether the kind before or behind is Secret: Kubernetes sorts it behind `data`, people put it first."""
+    behind = _KIND.search(match.string, match.end())
+    before = [m[1] for m in _KIND.finditer(match.string, 0, match.start())]
+    return bool(behind and behind[1] == "Secret") or bool(before and before[-1] == "Secret")
+
+
+def _entry(match: re.Match[str], encoded: bool, hide: Hide) -> str:
+    raw = match["value"]
+    if not raw or harmless(raw):
+        return match[0]
+    value: str = plain(Found(0, 0, match["q"], raw))
+    if encoded:
+        try:
+            value = decode_base64(re.sub(r"\s+", "", value)).decode("utf-8") or value
+        except UnicodeDecodeError:
+            value = raw
+    start, end = match.start("value") - match.start(), match.end("value") - match.start()
+    return match[0][:start] + hide("secret", value) + match[0][end:]
