@@ -6,7 +6,8 @@ Every rule ends as fired, quiet or not evaluable. A rule that fails is not evalu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,11 @@ from analyzer.errors import AnalyzerError
 from analyzer.model import BundleWarning, Evidence, Finding, RuleResult
 from analyzer.rules.entity import VAGUE, Entities, Entity
 from analyzer.rules.evidence import MAX_LINES, line_texts, place_of, record_texts, spots_to_show
+from analyzer.rules.jail import Jail
 from analyzer.rules.match import Sight, blocks, search
 from analyzer.rules.needs import Inputs, Lack
 from analyzer.rules.schema import Rule
-from analyzer.rules.state import Fact, Place, facts, refutes
+from analyzer.rules.state import Fact, Place, Select, facts, in_process, refutes
 
 if TYPE_CHECKING:
     from analyzer.store.store import Store
@@ -35,36 +37,46 @@ class Draft:
     facts: list[Fact] = field(default_factory=list)
 
 
-def run_rules(store: Store, rules: Sequence[Rule]) -> None:
-    """Run every rule that is no draft and write what became of it; correlate rules after all others."""
+def run_rules(store: Store, rules: Sequence[Rule], foreign: frozenset[str] = frozenset()) -> None:
+    """Run every rule that is no draft and write what became of it; correlate rules after all others.
+
+    The queries of rules in `foreign` run in a jail.
+    """
     rules = [rule for rule in rules if rule.maturity != "draft"]
     inputs = Inputs(store)
     lacks = {rule.id: lack for rule in rules if (lack := inputs.lack(rule))}
     runnable = [rule for rule in rules if rule.id not in lacks]
     found = _log_facts(store, [rule for rule in runnable if rule.kind == "log"])
-    counts = Counter(_judge(store, [rule for rule in runnable if rule.kind != "correlate"], found, lacks))
-    counts += Counter(
-        _judge(store, [rule for rule in runnable if rule.kind == "correlate"], {}, lacks, counts.total())
-    )
-    _write_results(store, rules, counts, inputs, lacks)
+    judge = _Judge(store, foreign, found, lacks)
+    judge.judge([rule for rule in runnable if rule.kind != "correlate"])
+    judge.judge([rule for rule in runnable if rule.kind == "correlate"])
+    _write_results(store, rules, judge.counts, inputs, lacks)
     store.flush()
 
 
-def _judge(
-    store: Store,
-    rules: Sequence[Rule],
-    found: dict[str, list[Fact]],
-    lacks: dict[str, Lack],
-    numbered: int = 0,
-) -> list[str]:
-    """Write the findings of these rules, numbered on from `numbered`; the rule of each finding."""
-    for rule in rules:
-        if rule.kind != "log":
-            found[rule.id] = _selected_facts(store, rule, lacks)
-    drafts = [draft for rule in rules for draft in _by_entity(rule, found.get(rule.id, []))]
-    _write_findings(store, drafts, numbered)
-    store.flush()
-    return [draft.rule.id for draft in drafts]
+@dataclass(slots=True)
+class _Judge:
+    """Turns facts into findings, numbered on over all rounds."""
+
+    store: Store
+    foreign: frozenset[str]
+    found: dict[str, list[Fact]]
+    lacks: dict[str, Lack]
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def judge(self, rules: Sequence[Rule]) -> None:
+        """Write the findings of these rules. The jail holds a copy of what is known before."""
+        trusted = in_process(self.store)
+        queried = [rule for rule in rules if rule.id in self.foreign and (rule.sql or rule.refuters)]
+        with Jail(self.store) if queried else nullcontext() as jail:
+            selects = {rule.id: jail.select if jail and rule in queried else trusted for rule in rules}
+            for rule in rules:
+                if rule.kind != "log":
+                    self.found[rule.id] = _selected_facts(self.store, selects[rule.id], rule, self.lacks)
+            drafts = [draft for rule in rules for draft in _by_entity(rule, self.found.get(rule.id, []))]
+            _write_findings(self.store, selects, drafts, self.counts.total())
+        self.counts.update(draft.rule.id for draft in drafts)
+        self.store.flush()
 
 
 def _log_facts(store: Store, rules: Sequence[Rule]) -> dict[str, list[Fact]]:
@@ -99,11 +111,11 @@ def _joined(entity: Entity, sights: Sequence[Sight], places: Iterable[Place]) ->
     )
 
 
-def _selected_facts(store: Store, rule: Rule, lacks: dict[str, Lack]) -> list[Fact]:
+def _selected_facts(store: Store, select: Select, rule: Rule, lacks: dict[str, Lack]) -> list[Fact]:
     import duckdb
 
     try:
-        return facts(store, rule)
+        return facts(select, rule)
     except (AnalyzerError, duckdb.Error) as error:
         _report_failure(store, rule, error)
         lacks[rule.id] = Lack(RULE_FAILED, None)
@@ -123,13 +135,16 @@ def _by_entity(rule: Rule, found: Iterable[Fact]) -> list[Draft]:
     return [drafts[entity] for entity in sorted(drafts, key=lambda e: (e.kind, e.namespace or "", e.name))]
 
 
-def _write_findings(store: Store, drafts: Sequence[Draft], numbered: int) -> None:
+def _write_findings(
+    store: Store, selects: Mapping[str, Select], drafts: Sequence[Draft], numbered: int
+) -> None:
     texts = line_texts(store, (place for draft in drafts for fact in draft.facts for place in fact.places))
     for number, draft in enumerate(drafts, numbered + 1):
-        store.add([_finding(store, number, draft), *_evidence(number, draft, texts)])
+        confidence = _confidence(store, selects[draft.rule.id], draft.rule, draft.entity)
+        store.add([_finding(number, draft, confidence), *_evidence(number, draft, texts)])
 
 
-def _finding(store: Store, number: int, draft: Draft) -> Finding:
+def _finding(number: int, draft: Draft, confidence: float) -> Finding:
     rule, entity, found = draft.rule, draft.entity, draft.facts
     return Finding(
         finding=number,
@@ -139,7 +154,7 @@ def _finding(store: Store, number: int, draft: Draft) -> Finding:
         entity_kind=entity.kind,
         entity_namespace=entity.namespace,
         entity_name=entity.name,
-        confidence=round(_confidence(store, rule, entity), 4),
+        confidence=round(confidence, 4),
         count=sum(fact.count for fact in found),
         first_utc=min((fact.first_utc for fact in found if fact.first_utc), default=None),
         last_utc=max((fact.last_utc for fact in found if fact.last_utc), default=None),
@@ -147,14 +162,14 @@ def _finding(store: Store, number: int, draft: Draft) -> Finding:
     )
 
 
-def _confidence(store: Store, rule: Rule, entity: Entity) -> float:
+def _confidence(store: Store, select: Select, rule: Rule, entity: Entity) -> float:
     """The signature's precision, less where the object is only guessed or a refuter speaks against it."""
     import duckdb
 
     confidence = rule.base * (VAGUE_FACTOR if entity.kind in VAGUE else 1.0)
     for refuter in rule.refuters:
         try:
-            refuted = refutes(store, refuter.sql, entity)
+            refuted = refutes(select, refuter.sql, entity)
         except (AnalyzerError, duckdb.Error) as error:
             _report_failure(store, rule, error)
         else:

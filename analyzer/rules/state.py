@@ -1,11 +1,12 @@
 """State and correlate rules: one SELECT over the tables, one row per object that the fact holds for.
 
-The one place where SQL of rules is run.
+Shipped rules run on the store's own connection, those of strangers in a jail (`analyzer/rules/jail.py`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 REQUIRED = ("kind", "namespace", "name", "file", "line")
 OPTIONAL = ("first_utc", "last_utc", "count", "also", "source")
 MAX_ROWS = 10_000
+Select = Callable[[str, Sequence[str | None]], tuple[list[str], list[tuple[Any, ...]]]]
+"""Runs a query with parameters; gives column names and rows."""
+
 _PARAMETER = re.compile(r"\$(kind|namespace|name)\b")
 
 
@@ -43,24 +47,28 @@ class Fact:
     captures: dict[str, str]
 
 
-def run_select(store: Store, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows of a rule's query.
+def in_process(store: Store) -> Select:
+    """Runs the queries of rules that are trusted, on the store's own connection.
 
-    Raises RuleError where it is not exactly one SELECT, duckdb.Error where it fails.
+    Raises RuleError where a text is not exactly one SELECT, duckdb.Error where it fails.
     """
-    _must_be_select(sql)
-    return store.names_and_rows(sql)
+
+    def select(sql: str, parameters: Sequence[str | None]) -> tuple[list[str], list[tuple[Any, ...]]]:
+        must_be_select(sql)
+        return store.names_and_rows(sql, parameters)
+
+    return select
 
 
-def refutes(store: Store, sql: str, entity: Entity) -> bool:
-    """Whether a refuter's query gives a row for this object. Raises as `run_select` does."""
-    _must_be_select(sql)
+def refutes(select: Select, sql: str, entity: Entity) -> bool:
+    """Whether a refuter's query gives a row for this object. Raises what `select` does."""
     used = list(dict.fromkeys(_PARAMETER.findall(sql)))  # DuckDB refuses values that no parameter takes
     numbered = _PARAMETER.sub(lambda match: f"${used.index(match[1]) + 1}", sql)
-    return bool(store.query(numbered, [getattr(entity, name) for name in used]))
+    return bool(select(numbered, [getattr(entity, name) for name in used])[1])
 
 
-def _must_be_select(sql: str) -> None:
+def must_be_select(sql: str) -> None:
+    """Raise RuleError unless the text is exactly one SELECT."""
     import duckdb
 
     statements = duckdb.extract_statements(sql)
@@ -68,9 +76,9 @@ def _must_be_select(sql: str) -> None:
         raise RuleError("a rule's sql must be exactly one SELECT")
 
 
-def facts(store: Store, rule: Rule) -> list[Fact]:
-    """What a rule's query finds, sorted. Raises RuleError or duckdb.Error where its query is wrong."""
-    names, rows = run_select(store, rule.sql or "")
+def facts(select: Select, rule: Rule) -> list[Fact]:
+    """What a rule's query finds, sorted. Raises what `select` does, and RuleError where columns lack."""
+    names, rows = select(rule.sql or "", ())
     if missing := [name for name in REQUIRED if name not in names]:
         raise RuleError(f"{rule.id}: sql has no column {missing[0]}")
     found = [_fact(dict(zip(names, row, strict=True)), rule) for row in rows[:MAX_ROWS]]

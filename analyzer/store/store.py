@@ -135,11 +135,17 @@ class Store:
         """All rows of a query."""
         return self._connection.execute(sql, parameters).fetchall()
 
-    def names_and_rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Column names and all rows of a query."""
-        result = self._connection.execute(sql)
+    def names_and_rows(
+        self, sql: str, parameters: Sequence[object] | None = None, *, most: int | None = None
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows of a query: all, or the first `most`."""
+        result = self._connection.execute(sql, parameters)
         names = [column[0] for column in result.description or []]
-        return names, result.fetchall()
+        if most is None:
+            return names, result.fetchall()
+        rows = result.fetchmany(most)
+        self._connection.execute("SELECT 1").fetchall()  # what is left of the result is given up
+        return names, rows
 
     def frame(self, sql: str) -> pl.DataFrame:
         """A query's result as a Polars frame."""
@@ -153,12 +159,25 @@ class Store:
         rows = self.query(f'SELECT {listed} FROM "{record.TABLE}" WHERE {where} ORDER BY {order}')
         return [record(**dict(zip(names, row, strict=True))) for row in rows]
 
+    def snapshot(self) -> tempfile.TemporaryDirectory[str]:
+        """A copy as `case.duckdb` in a private folder of its own, which the caller cleans up."""
+        folder = tempfile.TemporaryDirectory(prefix="bundle-analyzer-")
+        target = str(Path(folder.name) / "case.duckdb").replace("'", "''")
+        ((here,),) = self.query("SELECT current_database()")
+        with _private_files():
+            self._script(
+                f"ATTACH '{target}' AS copy (STORAGE_VERSION '{STORAGE_VERSION}');"
+                f'COPY FROM DATABASE "{here}" TO copy; DETACH copy;'
+            )
+        return folder
+
     def lock(self) -> None:
         """Take away what a stranger's SELECT could do beyond reading these tables.
 
         The order matters: settings cannot be changed once the configuration is locked.
         """
         self._script(
+            "SET temp_directory = '';"
             "SET python_enable_replacements = false;"
             "SET autoinstall_known_extensions = false;"
             "SET autoload_known_extensions = false;"

@@ -9,7 +9,7 @@ from analyzer.errors import RuleError
 from analyzer.model import BundleWarning, Evidence, Finding, Line, LogRecord, Record, RuleResult
 from analyzer.rules.run import run_rules
 from analyzer.rules.schema import Rule
-from analyzer.rules.state import facts
+from analyzer.rules.state import facts, in_process
 from tests.rules.making import API, SHOP, make_gap, make_log, make_pod, make_rule, make_store
 
 MISSING = "events.txt: the file is not in the bundle"
@@ -212,7 +212,7 @@ def test_a_rule_that_fails_is_not_evaluable_and_said_so(sql: str, error: str) ->
 
 def test_facts_of_a_wrong_query_raise() -> None:
     with make_store(SHOP) as store, pytest.raises(RuleError, match="TT-001: sql has no column namespace"):
-        facts(store, make_rule(sql="select 'Pod' as kind"))
+        facts(in_process(store), make_rule(sql="select 'Pod' as kind"))
 
 
 def test_results_do_not_depend_on_the_order_of_rows() -> None:

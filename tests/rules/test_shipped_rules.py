@@ -15,7 +15,7 @@ from analyzer.rules.lint import lint
 from analyzer.rules.load import load_rule, load_rules, rule_files, shipped_rules
 from analyzer.rules.samples import read_log
 from analyzer.rules.schema import Rule, Test
-from analyzer.rules.state import OPTIONAL, REQUIRED, refutes, run_select
+from analyzer.rules.state import OPTIONAL, REQUIRED, in_process, refutes
 from analyzer.store.store import Store
 
 FILES = rule_files(shipped_rules())
@@ -69,7 +69,7 @@ def test_bundle_samples_behave(rule: Rule, test: Test) -> None:
 
 @pytest.mark.parametrize("rule", STATE_RULES, ids=id_of)
 def test_the_query_runs_and_gives_what_the_texts_speak_of(rule: Rule, empty: Store) -> None:
-    names, rows = run_select(empty, rule.sql or "")
+    names, rows = in_process(empty)(rule.sql or "", ())
     assert set(REQUIRED) <= set(names)
     texts = [part for remedy in rule.remedy for part in (remedy.text, remedy.text_zh, remedy.command or "")]
     spoken_of = set(_PLACEHOLDER.findall(" ".join(texts)))
@@ -80,7 +80,7 @@ def test_the_query_runs_and_gives_what_the_texts_speak_of(rule: Rule, empty: Sto
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.refuters], ids=id_of)
 def test_refuters_run(rule: Rule, empty: Store) -> None:
     for refuter in rule.refuters:
-        assert not refutes(empty, refuter.sql, Entity("Pod", "shop", "api"))
+        assert not refutes(in_process(empty), refuter.sql, Entity("Pod", "shop", "api"))
 
 
 def test_no_rule_fires_on_the_sample_of_another_cause() -> None:
