@@ -9,6 +9,7 @@ from analyzer.model.workloads import Container, ContainerEnv, ContainerMount, Co
 from analyzer.parsers.kubectl.describe.context import Context, whole, yes
 from analyzer.parsers.kubectl.describe.probe import read_probe
 from analyzer.parsers.kubectl.describe.tree import Item, indent_of, shown
+from analyzer.parsers.words import secret_words
 from analyzer.quantity import parse_bytes, parse_cpu
 from analyzer.times import parse_describe_time
 
@@ -134,23 +135,7 @@ def _words(context: Context, item: Item | None) -> list[str] | None:
         return None
     lines = [line.strip() for line in context.block.body(item)]
     words = [shown(item.value) or "", *lines]
-    return secret_words(context, [word for word in words if word]) or None
-
-
-def secret_words(context: Context, words: list[str]) -> list[str]:
-    """Replace secrets that follow a flag, as in `--requirepass x` or `--password=x`."""
-    safe = []
-    flag = None
-    for word in words:
-        name, equals, value = word.partition("=")
-        if equals and name.startswith("-") and " " not in name:
-            safe.append(f"{name}={context.redactor.value(name.lstrip('-'), value)}")
-        elif flag and not word.startswith("-"):
-            safe.append(context.redactor.value(flag, word))
-        else:
-            safe.append(word)
-        flag = word.lstrip("-") if word.startswith("-") and " " not in word and not equals else None
-    return safe
+    return secret_words(context.redactor, filter(None, words)) or None
 
 
 def _ports(owner: _Owner, item: Item) -> None:

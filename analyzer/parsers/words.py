@@ -1,0 +1,25 @@
+"""Command lines of containers, however they were printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analyzer.redact import Redactor
+
+
+def secret_words(redactor: Redactor, words: Iterable[str]) -> list[str]:
+    """Replace secrets that follow a flag, as in `--requirepass x` or `--password=x`."""
+    safe = []
+    flag = None
+    for word in words:
+        name, equals, value = word.partition("=")
+        if equals and name.startswith("-") and " " not in name:
+            safe.append(f"{name}={redactor.value(name.lstrip('-'), value)}")
+        elif flag and not word.startswith("-"):
+            safe.append(redactor.value(flag, word))
+        else:
+            safe.append(word)
+        flag = word.lstrip("-") if word.startswith("-") and " " not in word and not equals else None
+    return safe
