@@ -59,7 +59,7 @@ def fill(store: Store, bundle: Bundle, redactor: Redactor, rules: RuleSet) -> No
     """Every table of an analysis, in the order in which one needs another."""
     ingest(bundle, store, redactor)
     derive(store)
-    run_rules(store, rules.rules)
+    run_rules(store, rules.rules, rules.foreign)
     diagnose(store, rules.by_id, rules.taxonomy)
 
 

@@ -75,6 +75,10 @@ BundleArgument = Annotated[
         show_default=False,
     ),
 ]
+RulesOption = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", metavar="PATH", help="Further rules: a file or folder; may be repeated."),
+]
 OutputOption = Annotated[TableFormat, typer.Option("--output", "-o", help="Format of the rows.")]
 
 
@@ -98,6 +102,7 @@ def options(
 def analyze(
     bundle: BundleArgument,
     db: Annotated[Path | None, typer.Option(help="Keep the database here, to query or open again.")] = None,
+    rules: RulesOption = None,
     output: Annotated[
         ReportFormat, typer.Option("--format", "-f", help="Format of the report.")
     ] = ReportFormat.TEXT,
@@ -110,7 +115,7 @@ def analyze(
     """Read a bundle and print the verdict, root causes, evidence and what to do."""
     from analyzer.reports.case import read_case
 
-    with _opened(bundle, db) as analysis:
+    with _opened(bundle, db, rules) as analysis:
         case = read_case(analysis.store, analysis.rules, lang.value)
         if output is ReportFormat.JSON:
             from analyzer.reports.json import render
@@ -197,13 +202,13 @@ def rules_test(
 
 
 @contextmanager
-def _opened(bundle: Path, db: Path | None = None) -> Iterator[Analysis]:
+def _opened(bundle: Path, db: Path | None = None, further: list[Path] | None = None) -> Iterator[Analysis]:
     """The analysis of a bundle, or one that was kept as a database."""
     from analyzer.pipeline import Analysis, analyze
     from analyzer.rules.load import load_rules
     from analyzer.store.store import Store, is_database
 
-    rules = load_rules()
+    rules = load_rules(further or ())
     if is_database(bundle):
         analysis = Analysis(Store.open(bundle), rules)
     else:

@@ -25,11 +25,15 @@ _UNKNOWN_KEY = re.compile(r"unknown field `([^`]*)`")
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Rules in order of their ids, the classes they speak of, and the file of each."""
+    """Rules in order of their ids, the classes they speak of, and the file of each.
+
+    `foreign` are those that did not come with the program: their queries are not trusted.
+    """
 
     rules: tuple[Rule, ...]
     taxonomy: Taxonomy
     files: dict[str, Path] = field(default_factory=dict)
+    foreign: frozenset[str] = frozenset()
 
     @property
     def by_id(self) -> dict[str, Rule]:
@@ -53,20 +57,26 @@ def load_rules(extra: Sequence[Path] = ()) -> RuleSet:
 
 
 def load_folders(folders: Sequence[Path], *, trusted: int = 0) -> RuleSet:
-    """Rules of these files and folders alone; the patterns of all but the first `trusted` are compiled."""
+    """Rules of these files and folders alone.
+
+    All but those of the first `trusted` are foreign, and their patterns are compiled to check them.
+    """
     classes = Taxonomy()
     for folder in folders:
         if (path := folder / taxonomy.FILE_NAME).is_file():
             classes = classes.joined(load_taxonomy(path))
     rules: dict[str, Rule] = {}
     files: dict[str, Path] = {}
+    foreign: set[str] = set()
     for position, folder in enumerate(folders):
         for path in rule_files(folder):
             rule = load_rule(path, classes, compile_patterns=position >= trusted)
             if rule.id in rules:
                 raise RuleError(f"{path}: id: {rule.id} is taken by {files[rule.id]}")
             rules[rule.id], files[rule.id] = rule, path
-    return RuleSet(tuple(rules[rule] for rule in sorted(rules)), classes, files)
+            if position >= trusted:
+                foreign.add(rule.id)
+    return RuleSet(tuple(rules[rule] for rule in sorted(rules)), classes, files, frozenset(foreign))
 
 
 def rule_files(place: Path) -> list[Path]:
