@@ -14,6 +14,7 @@ _PLACEHOLDER = re.compile(
     r"sk-(?:xxx+|your.*|\.{3,}|\*+)|foo|bar|foobar|none|null|nil|undefined|待填写|请修改|请替换.*|.*请替换|改成.*|占位.*",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST_PLACEHOLDER = 200  # nobody writes longer ones, and the pattern is not made for them
 _DEFAULTS = words(
     "password passwd pass passw0rd p@ssw0rd p@ssword password1 password123 password@123 postgres",
     "postgresql admin admin123 admin@123 administrator root root123 toor 123456 1234567 12345678",
@@ -63,7 +64,7 @@ def _text_flags(text: str, key: str) -> list[str]:
     if one_line and len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'`":
         flags.append("quoted")
     inner = bare.strip("\"'`").strip()
-    if _PLACEHOLDER.fullmatch(inner):
+    if len(inner) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(inner):
         flags.append("placeholder")
     if inner.lower() in _DEFAULTS:
         flags.append("default_password")
