@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from analyzer.diagnosis.cases import Cause, load_clues
 from analyzer.diagnosis.explain import Explanation, explain
+from analyzer.diagnosis.hypotheses import open_hypotheses
 from analyzer.diagnosis.impact import impact_of
 from analyzer.diagnosis.topology import Entity, Topology
-from analyzer.model import FindingEdge, RootCause, Verdict
+from analyzer.model import FindingEdge, RootCause, RuleResult, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +78,9 @@ def diagnose(store: Store, rules: Mapping[str, Rule], taxonomy: Taxonomy) -> Non
             ]
         )
     store.add(_edges(explanation))
+    results = {result.rule: result for result in store.records(RuleResult)}
+    unsolved = [cause.lead for cause in explanation.roots if cause.lead.rule.role == "symptom"]
+    store.add(open_hypotheses([*unsolved, *explanation.unexplained], rules, results, topology, components))
     store.add([_verdict(store, explanation)])
     store.flush()
 

@@ -72,6 +72,17 @@ class RootCause(Record):
     why: Annotated[str, "Why this priority, in English"]
 
 
+@table("hypotheses")
+class Hypothesis(Record):
+    """A cause that could explain a finding which nothing explains, and that could not be checked."""
+
+    finding: Annotated[int, "The symptom, or the leading finding of a root cause that only symptoms show"]
+    rule: Annotated[str, "Rule that could not be evaluated"]
+    cause: Annotated[str, "Root-cause class that it would name"]
+    reason: Annotated[str, "Why it could not be evaluated"]
+    ask_for: Annotated[str | None, "kubectl command that would decide it"]
+
+
 @table("verdict")
 class Verdict(Record):
     """healthy, faulty or undetermined, and why."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from analyzer.parsers.base import Parsed, TextFile
-from analyzer.parsers.kubectl.sections import is_noise
+from analyzer.parsers.kubectl.said import is_noise
 from analyzer.parsers.kubectl.text import looks_like_kubectl, parse_kubectl
 from analyzer.parsers.logs import looks_like_log
 from analyzer.parsers.manifests import looks_like_manifests, parse_manifests

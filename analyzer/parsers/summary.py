@@ -12,8 +12,8 @@ from itertools import takewhile
 from analyzer.model import SummaryFact
 from analyzer.parsers.base import Parsed, TextFile
 from analyzer.parsers.kubectl.columns import parse_header
-from analyzer.parsers.kubectl.context import Row
-from analyzer.parsers.kubectl.events import parse_event
+from analyzer.parsers.kubectl.row import Row
+from analyzer.parsers.kubectl.rows.events import parse_event
 from analyzer.parsers.kubectl.sections import Section
 from analyzer.parsers.kubectl.tables import parse_table
 
