@@ -74,6 +74,7 @@ def diagnose(store: Store, rules: Mapping[str, Rule], taxonomy: Taxonomy) -> Non
                     scope=impact.scope,
                     confidence=round(cause.confidence, 2),
                     why=impact.why,
+                    why_zh=impact.why_zh,
                 )
             ]
         )
@@ -114,14 +115,24 @@ def _edges(explanation: Explanation) -> list[FindingEdge]:
 def _verdict(store: Store, explanation: Explanation) -> Verdict:
     ((pods, unready, deaf, services),) = store.query(_HEALTHY)
     if explanation.roots:
-        return Verdict(verdict="faulty", reason=f"{len(explanation.roots)} root cause(s) found")
+        count = len(explanation.roots)
+        return Verdict(
+            verdict="faulty", reason=f"{count} root cause(s) found", reason_zh=f"发现 {count} 个根因"
+        )
     if explanation.unexplained or unready or deaf:
         return Verdict(
             verdict="faulty",
             reason="something is wrong, and the bundle does not hold the cause",
+            reason_zh="存在故障，但诊断包中没有根因的证据",
         )
     if pods and services:
-        return Verdict(verdict="healthy", reason="every pod is ready, every Service has endpoints")
+        return Verdict(
+            verdict="healthy",
+            reason="every pod is ready, every Service has endpoints",
+            reason_zh="所有 Pod 均就绪，所有 Service 都有端点",
+        )
     return Verdict(
-        verdict="undetermined", reason="the bundle shows too little of the system to call it healthy"
+        verdict="undetermined",
+        reason="the bundle shows too little of the system to call it healthy",
+        reason_zh="诊断包信息不足，不能判断系统健康",
     )

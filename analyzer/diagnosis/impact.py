@@ -36,6 +36,7 @@ class Impact:
     priority: str
     scope: str
     why: str
+    why_zh: str
 
 
 def impact_of(
@@ -52,13 +53,35 @@ def impact_of(
         effect.rule.symptom in _DOWN and topology.path(effect.entity, entity) == ()
         for _, effect, _ in cause.explains
     )
-    needing = topology.dependents(entity) | {entity}
+    needing = topology.dependents(entity)
     hit = sorted(str(entry) for entry in entries & needing)
     if down and when_down and when_down < base:
-        return Impact(when_down, "system", f"{entity} does not run, and {', '.join(hit) or 'all'} needs it")
+        return Impact(
+            when_down,
+            "system",
+            f"{entity} does not run, and {', '.join(hit) or 'all'} needs it",
+            f"{entity} 没有运行，而{'、'.join(hit) or '整个系统'}依赖它",
+        )
     if base == "P0":
-        return Impact(base, "system", f"this concerns {entity}, which the whole system rests on")
+        return Impact(
+            base,
+            "system",
+            f"this concerns {entity}, which the whole system rests on",
+            f"涉及 {entity}，整个系统依赖它",
+        )
+    scope = "core" if base == "P1" else "feature"
+    if entity in entries:
+        return Impact(base, scope, f"users enter the system by {entity}", f"用户经 {entity} 访问系统")
     if hit:
-        scope = "core" if base == "P1" else "feature"
-        return Impact(base, scope, f"users enter the system by {', '.join(hit)}, which needs {entity}")
-    return Impact(base, "component", f"nothing that users enter by is known to need {entity}")
+        return Impact(
+            base,
+            scope,
+            f"users enter the system by {', '.join(hit)}, which needs {entity}",
+            f"用户经 {'、'.join(hit)} 访问系统，而它依赖 {entity}",
+        )
+    return Impact(
+        base,
+        "component",
+        f"nothing that users enter by is known to need {entity}",
+        f"未发现用户入口依赖 {entity}",
+    )

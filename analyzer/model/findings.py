@@ -70,6 +70,7 @@ class RootCause(Record):
     scope: Annotated[str, "system, core, feature or component"]
     confidence: Annotated[float, "0 to 1"]
     why: Annotated[str, "Why this priority, in English"]
+    why_zh: Annotated[str, "The same in Chinese"]
 
 
 @table("hypotheses")
@@ -88,4 +89,5 @@ class Verdict(Record):
     """healthy, faulty or undetermined, and why."""
 
     verdict: Annotated[str, "healthy, faulty or undetermined"]
-    reason: Annotated[str, "One sentence"]
+    reason: Annotated[str, "One sentence, in English"]
+    reason_zh: Annotated[str, "The same in Chinese"]

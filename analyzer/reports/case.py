@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +16,7 @@ from analyzer.model import (
     Finding,
     FindingEdge,
     Gap,
+    Hypothesis,
     RootCause,
     RuleResult,
     Verdict,
@@ -43,13 +45,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """Causes that could not be checked, and the command whose output would decide them."""
+
+    ask_for: str | None
+    causes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
-    """A finding that a root cause explains, or one that nothing does."""
+    """A finding that a root cause explains, or one that nothing does: then with what may lie behind it."""
 
     finding: Finding
     title: str
     via: str | None
     evidence: list[Evidence]
+    open: list[OpenQuestion]
 
     @property
     def entity(self) -> str:
@@ -65,12 +76,14 @@ class Told:
     title: str
     headline: str
     explanation: str
+    why: str
     response: str
     scope: str
     sources: list[str]
     rules: list[str]
     evidence: list[Evidence]
     effects: list[Effect]
+    open: list[OpenQuestion]
     steps: list[Step]
 
 
@@ -103,6 +116,9 @@ class _Teller:
         self.evidence: dict[int, list[Evidence]] = {}
         for evidence in store.records(Evidence, order="finding, rank"):
             self.evidence.setdefault(evidence.finding, []).append(evidence)
+        self.open: dict[int, list[Hypothesis]] = {}
+        for hypothesis in store.records(Hypothesis, order="finding, rule"):
+            self.open.setdefault(hypothesis.finding, []).append(hypothesis)
         self.effects: dict[int, list[FindingEdge]] = {}
         for edge in store.records(FindingEdge, order="cause, effect"):
             self.effects.setdefault(edge.cause, []).append(edge)
@@ -110,13 +126,29 @@ class _Teller:
     def rule(self, finding: Finding) -> Rule:
         return self.rules.by_id[finding.rule]
 
-    def title(self, finding: Finding) -> str:
+    def title(self, finding: Finding, others: Sequence[Finding] = ()) -> str:
+        """The title of its rule; what this finding does not name, others of the same cause may."""
         rule = self.rule(finding)
-        return rule.title_zh if self.lang == "zh" else rule.title
+        names: dict[str, str] = {}
+        for one in (*others, finding):
+            names |= one.captures
+        return _fill(rule.title_zh if self.lang == "zh" else rule.title, names)
 
     def effect(self, number: int, via: str | None) -> Effect:
         finding = self.findings[number]
-        return Effect(finding, self.title(finding), via, self.evidence.get(number, []))
+        return Effect(
+            finding, self.title(finding), via, self.evidence.get(number, []), self.hypotheses(number)
+        )
+
+    def hypotheses(self, number: int) -> list[OpenQuestion]:
+        """What may lie behind a finding, by what would decide it; the most often asked for first."""
+        grouped: dict[str, list[str]] = {}
+        for open_one in self.open.get(number, []):
+            grouped.setdefault(open_one.ask_for or "", []).append(open_one.cause)
+        questions = [
+            OpenQuestion(ask_for or None, sorted(set(causes))) for ask_for, causes in grouped.items()
+        ]
+        return sorted(questions, key=lambda q: (q.ask_for is None, -len(q.causes), q.ask_for or ""))
 
     def told(self, root: RootCause) -> Told:
         lead = self.findings[root.finding]
@@ -135,14 +167,16 @@ class _Teller:
         return Told(
             root=root,
             title=title.zh if chinese else title.en,
-            headline=self.title(lead),
+            headline=self.title(lead, members),
             explanation=rule.explain_zh if chinese else rule.explain,
+            why=root.why_zh if chinese else root.why,
             response=RESPONSE[root.priority][chinese],
             scope=SCOPES[root.scope][chinese],
             sources=sorted({item.source for item in evidence}),
             rules=sorted({finding.rule for finding in members}),
             evidence=evidence,
             effects=[self.effect(e.effect, e.via) for e in edges if e.effect not in numbers],
+            open=self.hypotheses(root.finding),
             steps=[self.step(remedy, lead) for remedy in self._remedies(members)],
         )
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analyzer.model import Evidence
-    from analyzer.reports.case import Case, Effect, Told
+    from analyzer.reports.case import Case, Effect, OpenQuestion, Told
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes away; new keys do not raise it."""
@@ -25,7 +25,7 @@ def document(case: Case) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "verdict": case.verdict.verdict,
-        "reason": case.verdict.reason,
+        "reason": case.verdict.reason_zh if case.lang == "zh" else case.verdict.reason,
         "bundle": {
             "name": case.bundle.name,
             "sha256": case.bundle.sha256,
@@ -75,12 +75,13 @@ def _cause(told: Told) -> dict[str, Any]:
         "finding": told.headline,
         "explanation": told.explanation,
         "scope": root.scope,
-        "why": root.why,
+        "why": told.why,
         "respond": told.response,
         "sources": told.sources,
         "rules": told.rules,
         "evidence": [_line(evidence) for evidence in told.evidence],
         "explains": [_effect(effect) for effect in told.effects],
+        "open": [_open(question) for question in told.open],
         "remedies": [
             {"text": s.text, "command": s.command, "risk": s.risk, "destroys": s.destroys} for s in told.steps
         ],
@@ -98,7 +99,12 @@ def _effect(effect: Effect) -> dict[str, Any]:
         "first": _time(effect.finding.first_utc),
         "last": _time(effect.finding.last_utc),
         "evidence": [_line(evidence) for evidence in effect.evidence],
+        "open": [_open(question) for question in effect.open],
     }
+
+
+def _open(question: OpenQuestion) -> dict[str, Any]:
+    return {"causes": question.causes, "ask_for": question.ask_for}
 
 
 def _line(evidence: Evidence) -> dict[str, Any]:

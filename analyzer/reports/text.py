@@ -13,9 +13,10 @@ from analyzer.show import show
 
 if TYPE_CHECKING:
     from analyzer.model import Evidence
-    from analyzer.reports.case import Case, Effect, Told
+    from analyzer.reports.case import Case, Effect, OpenQuestion, Told
 
 MAX_EFFECTS = 8
+MAX_OPEN = 4
 MAX_GAPS = 12
 MAX_WARNINGS = 10
 
@@ -81,7 +82,7 @@ class TextReport:
         self._add(f"   {told.explanation}")
         self._add(
             f"   {self._word('respond')}: {told.response}; {self._word('scope')}: {told.scope}"
-            f" ({show(root.why)})"
+            f" ({show(told.why)})"
         )
         sources = ", ".join(told.sources)
         self._add(
@@ -95,6 +96,7 @@ class TextReport:
         for effect in told.effects[:MAX_EFFECTS]:
             self._effect(effect, most=1)
         self._more(len(told.effects) - MAX_EFFECTS)
+        self._open(told.open, indent=3)
         if told.steps:
             self._add(f"   {self._word('do')}")
         for number, step in enumerate(told.steps, 1):
@@ -118,6 +120,18 @@ class TextReport:
         self._add(f"     {effect.title}: {show(effect.entity)}{times}{via}")
         for evidence in effect.evidence[:most]:
             self._line(evidence, indent=7)
+        self._open(effect.open, indent=7)
+
+    def _open(self, questions: list[OpenQuestion], indent: int) -> None:
+        """What may lie behind, and what to ask for to tell."""
+        blank = " " * indent
+        if questions:
+            self._add(f"{blank}{self._word('open')}")
+        for question in questions[:MAX_OPEN]:
+            self._add(f"{blank}  {', '.join(question.causes)}")
+            if question.ask_for:
+                self._add(f"{blank}    {self._word('ask')}: {show(question.ask_for)}")
+        self._more(len(questions) - MAX_OPEN)
 
     def _gaps(self) -> None:
         gaps = self.case.gaps

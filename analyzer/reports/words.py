@@ -23,6 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "do": ("What to do", "处理步骤"),
     "unexplained": ("Seen, and explained by nothing in this bundle", "已发现但诊断包无法解释"),
     "advice": ("Worth knowing", "其他提示"),
+    "open": ("May lie behind it, and cannot be told from this bundle", "可能的原因，但诊断包无法判断"),
     "gaps": ("Could not be checked", "无法检查的内容"),
     "ask": ("ask for", "请提供"),
     "hidden": ("hides", "影响"),

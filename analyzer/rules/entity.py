@@ -77,6 +77,11 @@ class Entities:
         owner = owner_by_name(sight.pod)
         return Entity(owner.kind, sight.namespace, owner.name)
 
+    def known_to_need(self, client: Entity, entity: Entity) -> bool:
+        """Whether the topology already leads from a workload to what it depends on."""
+        peers = self._peers.get(client, ())
+        return entity in peers or any(self._carried(peer) == entity for peer in peers)
+
     def _node(self, sight: Sight) -> Entity:
         node = self._pods[sight.pod][1] if sight.pod in self._pods else None
         return Entity("Node", None, node) if node else self.workload(sight)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from analyzer.errors import AnalyzerError
-from analyzer.model import BundleWarning, Evidence, Finding, RuleResult
+from analyzer.model import BundleWarning, Evidence, Finding, Relation, RuleResult
 from analyzer.rules.entity import VAGUE, Entities, Entity
 from analyzer.rules.evidence import MAX_LINES, line_texts, place_of, record_texts, spots_to_show
 from analyzer.rules.jail import Jail
@@ -88,6 +88,7 @@ def _log_facts(store: Store, rules: Sequence[Rule]) -> dict[str, list[Fact]]:
     groups: dict[tuple[str, Entity], list[Sight]] = {}
     for sight in sights:
         groups.setdefault((sight.rule, entities.of(sight)), []).append(sight)
+    store.add(_needs_seen(entities, groups))
     shown = {key: spots_to_show(group) for key, group in groups.items()}
     texts = record_texts(store, [spot for spots in shown.values() for spot in spots])
     found: dict[str, list[Fact]] = {}
@@ -97,6 +98,32 @@ def _log_facts(store: Store, rules: Sequence[Rule]) -> dict[str, list[Fact]]:
         ]
         found.setdefault(rule, []).append(_joined(entity, group, places))
     return found
+
+
+def _needs_seen(
+    entities: Entities, groups: Mapping[tuple[str, Entity], Sequence[Sight]]
+) -> Iterator[Relation]:
+    """A client that complains of another workload depends on it, whether or not a file configures it so."""
+    seen: set[tuple[Entity, Entity]] = set()
+    for (rule, entity), sights in groups.items():
+        for sight in sights:
+            client = entities.workload(sight)
+            if sight.match.entity != "dependency" or client == entity or (client, entity) in seen:
+                continue
+            seen.add((client, entity))
+            if not entities.known_to_need(client, entity):
+                yield Relation(
+                    relation="depends_on",
+                    from_kind=client.kind,
+                    from_namespace=client.namespace,
+                    from_name=client.name,
+                    to_kind=entity.kind,
+                    to_namespace=entity.namespace,
+                    to_name=entity.name,
+                    why=f"rule {rule}",
+                    file=sight.file,
+                    line=sight.first.line,
+                )
 
 
 def _joined(entity: Entity, sights: Sequence[Sight], places: Iterable[Place]) -> Fact:

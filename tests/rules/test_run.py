@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from analyzer.errors import RuleError
-from analyzer.model import BundleWarning, Evidence, Finding, Line, LogRecord, Record, RuleResult
+from analyzer.model import BundleWarning, Evidence, Finding, Line, LogRecord, Record, Relation, RuleResult
 from analyzer.rules.run import run_rules
 from analyzer.rules.schema import Rule
 from analyzer.rules.state import facts, in_process
@@ -257,3 +257,29 @@ def test_the_order_of_times_counts_where_there_are_times(minutes: int, fires: bo
         make_log("second sign", 2, ts_utc=noon + timedelta(minutes=minutes)),
     ]
     assert bool(correlating(records)) is fires
+
+
+def test_a_client_that_complains_of_a_server_depends_on_it() -> None:
+    match = {
+        "component": ["frontend"],
+        "regex": "redis refused",
+        "entity": "dependency",
+        "dependency": "redis",
+    }
+    pod = make_pod("web-0", "StatefulSet", "web", "frontend")
+    record = make_log("redis refused", 7, file="logs-web-0.txt", pod="web-0", component="frontend")
+    with make_store([*SHOP, pod, record]) as store:
+        run_rules(store, [make_rule(match=[match])])
+        added = [
+            (r.from_name, r.to_name, r.why, r.file, r.line)
+            for r in store.records(Relation, where="from_name = 'web'")
+        ]
+    assert added == [("web", "redis", "rule TT-001", "logs-web-0.txt", 7)]
+
+
+def test_a_dependence_that_is_configured_is_not_said_twice() -> None:
+    match = {"component": ["app"], "regex": "refused", "entity": "dependency", "dependency": "postgres"}
+    with make_store([*SHOP, *app_log("refused")]) as store:
+        before = store.records(Relation)
+        run_rules(store, [make_rule(match=[match])])
+        assert store.records(Relation) == before
