@@ -1,4 +1,4 @@
-"""A file of kubectl output cut into tables, describe output and what kubectl says besides.
+"""A file of kubectl output cut into tables, describe output, manifests and other text.
 
 Support engineers append several commands to one file, and stderr is mixed in when a command ran in a
 terminal.
@@ -12,76 +12,95 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analyzer.parsers.kubectl.columns import parse_header
+from analyzer.parsers.kubectl.describe.tree import names_object
+from analyzer.parsers.kubectl.said import is_break, is_message, is_noise, is_prompt, namespace_of
 
-_NOISE = re.compile(
-    r"^(?:Warning: |Flag --\S+ has been deprecated|Defaulted container |Defaulting container name to |"
-    r"No resources found|Error from server|error: |Unable to connect to the server|"
-    r"The connection to the server |[WEI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ \S+\.go:\d+\] |"
-    r"Unable to use a TTY|If you don't see a command prompt|"
-    r"(?:-?bash|sh|/bin/sh|zsh): .*kubectl.*(?:not found|Permission denied)|"
-    r"\+ kubectl |\$ kubectl |# kubectl |=+ .* =+$|-{3,}$|={3,}$)"
-)
-_FORBIDDEN = re.compile(r"^Error from server \(Forbidden\)|^error: You must be logged in|\(Unauthorized\)")
-_FAILED = re.compile(
-    r"^Error from server|^error: |^Unable to connect to the server|^The connection to the server |"
-    r"kubectl.*(?:not found|Permission denied)"
-)
-_DESCRIBE = re.compile(r"^Name:(?:\s|$)")
+Kind = Literal["table", "describe", "manifest", "text"]
+
+_MANIFEST = re.compile(r"apiVersion: \S")
+_LOOK_AHEAD = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines that belong together. Lines of noise inside it are blanked, so that numbers hold."""
+    """Lines that belong together; lines that stand beside the output are blank in it, so numbers hold.
 
-    kind: Literal["table", "describe", "text"]
+    `namespace` is the one that the echoed command above asks for.
+    """
+
+    kind: Kind
     first_line: int
     lines: list[str]
+    namespace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What kubectl said besides its output: whether it failed, and why."""
+class Cut:
+    """The sections of a file, in order, and what was said besides, each with its line."""
 
-    forbidden: str | None
-    failed: str | None
-    nothing_found: bool
-
-
-def is_noise(line: str) -> bool:
-    """Whether a line is a message of kubectl or a separator, not its output."""
-    return bool(_NOISE.match(line))
+    sections: list[Section]
+    said: list[tuple[int, str]]
 
 
-def said(lines: Sequence[str]) -> Said:
-    """What the messages among the lines tell."""
-    noise = [line for line in lines if is_noise(line)]
-    return Said(
-        forbidden=next((line for line in noise if _FORBIDDEN.search(line)), None),
-        failed=next((line for line in noise if _FAILED.search(line)), None),
-        nothing_found=any(line.startswith("No resources found") for line in noise),
-    )
-
-
-def sections(lines: Sequence[str]) -> list[Section]:
-    """The sections of a file, in order; together they hold each line once."""
-    found: list[Section] = []
+def sections(lines: Sequence[str]) -> Cut:
+    """Cut a file. Together, sections and what was said hold every line that is not blank."""
+    cut = Cut([], [])
     current: Section | None = None
-    for number, line in enumerate(lines, 1):
-        kind = _starts(line, current, lines[number - 2] if number > 1 else "")
-        if kind is not None or current is None:
-            current = Section(kind or "text", number, [])
-            found.append(current)
-        current.lines.append("" if is_noise(line) and current.kind != "describe" else line)
-    return found
+    namespace: str | None = None
+    for index, line in enumerate(lines):
+        started = _starts(lines, index, current)
+        kept = line
+        if started:
+            current = Section(started, index + 1, [], namespace)
+            cut.sections.append(current)
+        elif _is_beside(lines, index, current):
+            cut.said.append((index + 1, line))
+            kept = ""
+            if is_break(line):
+                current, namespace = None, namespace_of(line)
+        elif current is None and line.strip():
+            current = Section("text", index + 1, [], namespace)
+            cut.sections.append(current)
+        if current is not None:
+            current.lines.append(kept)
+    return cut
 
 
-def _starts(line: str, current: Section | None, before: str) -> Literal["table", "describe", "text"] | None:
-    """The kind of section that a line starts; None if it goes on with the one before."""
-    if parse_header(line):
-        return "table"
-    if _DESCRIBE.match(line):
-        # Objects of one describe output are parsed together.
-        return None if current and current.kind == "describe" else "describe"
-    if current and current.kind == "table" and not before.strip() and line.strip() and not is_noise(line):
-        return "text"
-    return None
+def _starts(lines: Sequence[str], index: int, current: Section | None) -> Kind | None:
+    """The kind of section that a line starts; None if it goes on with the one before.
+
+    Messages and ConfigMaps in described objects may hold a table: one of another command stands apart.
+    """
+    line = lines[index]
+    kind = current.kind if current else None
+    apart = not index or not lines[index - 1].strip() or is_noise(lines[index - 1])
+    if parse_header(line) and (apart or kind in ("table", "text")):
+        return None if kind == "manifest" else "table"
+    if kind in ("describe", "manifest"):
+        return None
+    if apart and names_object(lines, index):
+        return "describe"
+    return "manifest" if _MANIFEST.match(line) else None
+
+
+def _is_beside(lines: Sequence[str], index: int, current: Section | None) -> bool:
+    """Whether a line is no output, but stands beside it.
+
+    A message or a ConfigMap in a described object may hold lines that look so: there, only a prompt and
+    what leads to another section, or to the end, is no part of it. In YAML `---` divides documents.
+    """
+    line = lines[index]
+    if current is None or current.kind in ("table", "text"):
+        return is_noise(line)
+    if current.kind == "manifest":
+        return is_message(line) or is_break(line)
+    return is_prompt(line) or (is_noise(line) and _leads_on(lines, index))
+
+
+def _leads_on(lines: Sequence[str], index: int) -> bool:
+    """Whether the next line that is no noise starts a section, or there is none."""
+    for further in range(index + 1, min(index + _LOOK_AHEAD, len(lines))):
+        line = lines[further]
+        if line.strip() and not is_noise(line):
+            return bool(parse_header(line) or _MANIFEST.match(line) or names_object(lines, further))
+    return index + _LOOK_AHEAD >= len(lines)

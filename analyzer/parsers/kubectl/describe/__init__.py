@@ -1,6 +1,7 @@
 """`kubectl describe`: blocks of any kind, told by their sections, to records.
 
-Seen with kubectl 1.20 to 1.33. Other kinds than those read here give an ObjectMention and their events.
+Source: kubectl/pkg/describe of kubectl 1.20 to 1.33. Other kinds than those read here give an
+ObjectMention and their events.
 """
 
 from __future__ import annotations
@@ -13,30 +14,28 @@ from analyzer.model.workloads import ObjectMention
 from analyzer.parsers.base import Parsed
 from analyzer.parsers.kubectl.describe.config import read_config_map, read_secret
 from analyzer.parsers.kubectl.describe.context import Context
-from analyzer.parsers.kubectl.describe.events import read_events
+from analyzer.parsers.kubectl.describe.events import read_event_object, read_events
 from analyzer.parsers.kubectl.describe.ingress import read_ingress
-from analyzer.parsers.kubectl.describe.kinds import CLUSTER_WIDE, kind_of
 from analyzer.parsers.kubectl.describe.leftover import leftover
 from analyzer.parsers.kubectl.describe.node import read_node
 from analyzer.parsers.kubectl.describe.pod import read_pod
 from analyzer.parsers.kubectl.describe.policy import read_policy
-from analyzer.parsers.kubectl.describe.scaling import read_autoscaler, read_quota
-from analyzer.parsers.kubectl.describe.service import read_endpoints, read_service
+from analyzer.parsers.kubectl.describe.scaling import read_autoscaler, read_namespace, read_quota
+from analyzer.parsers.kubectl.describe.service import read_endpoints, read_service, read_slice
+from analyzer.parsers.kubectl.describe.signature import kind_of_block
 from analyzer.parsers.kubectl.describe.storage import read_claim, read_volume
-from analyzer.parsers.kubectl.describe.tree import Block, split, starts_block
+from analyzer.parsers.kubectl.describe.tree import split
 from analyzer.parsers.kubectl.describe.workload import read_workload
+from analyzer.parsers.kubectl.kinds import CLUSTER_WIDE, plural_of
 
 if TYPE_CHECKING:
     from analyzer.redact import Redactor
-
-__all__ = ["looks_like_describe", "parse_blocks"]
-
-_HEAD_LINES = 20
 
 _READERS: dict[str, Callable[[Context], None]] = {
     "Pod": read_pod,
     "Service": read_service,
     "Endpoints": read_endpoints,
+    "EndpointSlice": read_slice,
     "Node": read_node,
     "Deployment": read_workload,
     "StatefulSet": read_workload,
@@ -52,13 +51,9 @@ _READERS: dict[str, Callable[[Context], None]] = {
     "NetworkPolicy": read_policy,
     "HorizontalPodAutoscaler": read_autoscaler,
     "ResourceQuota": read_quota,
+    "Namespace": read_namespace,
+    "Event": read_event_object,
 }
-
-
-def looks_like_describe(lines: Sequence[str]) -> bool:
-    """Whether a described object begins within the first lines (a warning may stand above it)."""
-    head = lines[:_HEAD_LINES]
-    return any(starts_block(head, index) for index in range(len(head)))
 
 
 def parse_blocks(
@@ -71,47 +66,44 @@ def parse_blocks(
 ) -> Parsed:
     """Read every described object in `lines`, whose first is line `first_line` of the file.
 
-    `namespace` stands in where a block prints none. The result's kind is `describe`. Never raises.
+    `namespace` stands in where a block prints none. The result's kind is `pods describe` and the like, or
+    `describe` where the objects are of several kinds. Never raises.
     """
     parsed = Parsed("describe")
+    kinds = set()
     end = 0
     for block in split(first_line, lines):
         start = block.first - first_line
-        _outside(parsed, first_line + end, lines[end:start])
+        _refuse(parsed, first_line + end, lines[end:start], "not in a described object")
         end = start + len(block.lines)
-        _read(parsed, path, block, clock, namespace, redactor)
-    _outside(parsed, first_line + end, lines[end:])
+        kind = kind_of_block(block)
+        name = block.top.get("Name")
+        if kind and name:
+            space = None if kind in CLUSTER_WIDE else block.top.get("Namespace") or namespace
+            _read(parsed, Context(path, block, kind, space, name, clock, redactor))
+            kinds.add(kind)
+        else:
+            _refuse(parsed, block.first, block.lines, "the kind of the described object cannot be told")
+    _refuse(parsed, first_line + end, lines[end:], "not in a described object")
+    if len(kinds) == 1:
+        parsed.kind = f"{plural_of(kinds.pop())} describe"
     return parsed
 
 
-def _outside(parsed: Parsed, number: int, lines: Sequence[str]) -> None:
-    parsed.unparsed += [
-        (number + i, "not in a describe block") for i, line in enumerate(lines) if line.strip()
-    ]
+def _refuse(parsed: Parsed, first: int, lines: Sequence[str], reason: str) -> None:
+    parsed.unparsed += [(number, reason) for number, line in enumerate(lines, first) if line.strip()]
 
 
-def _read(
-    parsed: Parsed,
-    path: str,
-    block: Block,
-    clock: Clock,
-    namespace: str | None,
-    redactor: Redactor,
-) -> None:
-    kind = kind_of(block)
-    name = block.top.get("Name")
-    if kind is None or name is None:
-        parsed.unparsed.append((block.first, "kind of the described object not known"))
-        return
-    space = None if kind in CLUSTER_WIDE else block.top.get("Namespace") or namespace
-    context = Context(path, block, kind, space, name, clock, redactor)
+def _read(parsed: Parsed, context: Context) -> None:
     _mention(context)
-    reader = _READERS.get(kind)
+    reader = _READERS.get(context.kind)
     if reader:
         reader(context)
+    else:
+        context.block.take(0, context.block.events.start)
     read_events(context)
     parsed.records += context.records
-    parsed.unparsed += sorted({*context.unparsed, *leftover(block)})
+    parsed.unparsed += sorted({*context.unparsed, *leftover(context.block)})
 
 
 def _mention(context: Context) -> None:

@@ -10,6 +10,7 @@ events {}
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from analyzer.model.config import ConfigMapEntry, SecretEntry
 from analyzer.parsers.kubectl.describe.context import Context
@@ -27,7 +28,7 @@ def read_config_map(context: Context) -> None:
     start = block.data.start + 2
     binary = _binary(context)
     keys = [i for i in range(start, binary - 1) if _KEY.match(lines[i]) and lines[i + 1] == "----"]
-    for key, end in zip(keys, [*keys[1:], binary], strict=True):
+    for key, end in pairwise([*keys, binary]):
         name = lines[key].removesuffix(":")
         value = "\n".join(lines[key + 2 : end]).rstrip("\n")
         _add(context, key, name, context.redactor.value(name, value), len(value.encode("utf-8", "replace")))

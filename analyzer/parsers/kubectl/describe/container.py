@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyzer.model.workloads import Container, ContainerEnv, ContainerMount, ContainerPort
 from analyzer.parsers.kubectl.describe.context import Context, whole, yes
 from analyzer.parsers.kubectl.describe.probe import read_probe
-from analyzer.parsers.kubectl.describe.tree import Item, indent_of, shown
+from analyzer.parsers.kubectl.describe.tree import Item, shown
 from analyzer.parsers.words import secret_words
 from analyzer.quantity import parse_bytes, parse_cpu
 from analyzer.times import parse_describe_time
@@ -50,6 +50,7 @@ def read_containers(context: Context, heading: str, kind: str) -> list[Container
         _env_from(owner, item.child("Environment Variables from"))
         _env(owner, item.child("Environment"))
         _mounts(owner, item.child("Mounts"))
+        context.entries(item.child("Devices"))
         for name in ("Liveness", "Readiness", "Startup"):
             probe = item.child(name)
             if probe:
@@ -184,7 +185,7 @@ def _env(owner: _Owner, section: Item | None) -> None:
     for item in section.children if section else []:
         if item.key is None:
             continue
-        value = "\n".join([item.value, *_value_lines(owner.context, item)])
+        value = "\n".join(_value_lines(owner.context, item))
         reference = _FROM_KEY.match(value)
         source = _FIELD.search(value) or _RESOURCE.search(value)
         if reference:
@@ -201,15 +202,12 @@ def _env(owner: _Owner, section: Item | None) -> None:
 
 
 def _value_lines(context: Context, item: Item) -> list[str]:
-    """Further lines of a value: kubectl puts them below its first one."""
-    lines = context.block.body(item)
-    columns = [indent_of(line) for line in lines if line.strip()]
-    if item.value:
-        columns.append(len(context.block.lines[item.index].rstrip()) - len(item.value))
-    column = min(columns, default=0)
-    while lines and not lines[-1].strip():
-        lines.pop()
-    return [line[column:] for line in lines]
+    """The lines of a value; blanks at their ends are its own."""
+    column = context.block.column(item)
+    first, *further = context.block.lines[item.index], *context.block.body(item)
+    while further and not further[-1]:
+        further.pop()
+    return [first[column:] if item.value else "", *(line[column:] for line in further)]
 
 
 def _add_env(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from analyzer.bundle.member import Clock
 from analyzer.model import Record
-from analyzer.parsers.kubectl.describe.table import Row, read_table
-from analyzer.parsers.kubectl.describe.tree import Block, Item, indent_of, shown
+from analyzer.parsers.kubectl.describe.table import read_table
+from analyzer.parsers.kubectl.describe.tree import Block, Item, shown
+from analyzer.parsers.kubectl.grid import Cells, GridRow
 from analyzer.times import parse_describe_time, parse_rfc3339
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Context:
         below = (line.strip() for line in self.block.lines[item.index + 1 : item.end])
         return [text for text in (item.value.strip(), *below) if shown(text)]
 
-    def rows(self, item: Item | None) -> list[tuple[int, dict[str, str]]]:
+    def rows(self, item: Item | None) -> list[tuple[int, Cells]]:
         """The rows of a section that is a table, each with its line in the file."""
         if item is None:
             return []
@@ -69,12 +70,20 @@ class Context:
         self.take_rows(start, rows)
         return [(self.block.number(start + row.index), row.cells) for row in rows]
 
-    def take_rows(self, start: int, rows: list[Row]) -> None:
+    def take_rows(self, start: int, rows: list[GridRow]) -> None:
         """Count a table as understood: its header, its ruler and its rows."""
         if rows:
             self.block.take(start, start + rows[0].index)
         for row in rows:
-            self.block.take(start + row.index, start + row.end)
+            for index in (row.index, *row.further):
+                self.block.take(start + index, start + index + 1)
+
+    def take_section(self, *keys: str) -> None:
+        """Count whole sections as understood."""
+        for key in keys:
+            item = self.section(key)
+            if item:
+                self.block.take(item.index, item.end)
 
     def pairs(self, key: str) -> dict[str, str] | None:
         """Labels or a selector: `key=value` a line or joined by commas; None where there are none."""
@@ -103,14 +112,14 @@ class Context:
             return None
         body = self.block.body(item)
         found: dict[str, list[str]] = {}
-        column = min((indent_of(line) for line in body if line.strip()), default=0)
-        lines = [shown(item.value) or "", *(line[column:].rstrip() for line in body)]
+        column = self.block.column(item)
+        lines = [shown(item.value) or "", *(line[column:] for line in body)]
         values: list[str] = []
         for line in lines:
             if line.startswith("  "):
-                values.append(line[2:])
-            elif line:
-                key, _, value = line.partition(": ")
+                values.append(line[2:].rstrip())
+            elif line.strip():
+                key, _, value = line.rstrip().partition(": ")
                 values = found.setdefault(key.removesuffix(":"), [value] if value else [])
         return {key: self.redactor.value(key, "\n".join(text)) for key, text in found.items()} or None
 

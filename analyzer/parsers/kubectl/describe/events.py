@@ -1,4 +1,4 @@
-"""The events below a described object.
+"""The events below a described object, and a described event.
 
 Events:
   Type     Reason   Age                   From     Message
@@ -9,16 +9,18 @@ Events:
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
 
 from analyzer.model.observations import Event
-from analyzer.parsers.kubectl.describe.context import Context
+from analyzer.parsers.kubectl.ages import ago, is_age, parse_seen
+from analyzer.parsers.kubectl.describe.context import Context, whole
 from analyzer.parsers.kubectl.describe.table import read_table
-from analyzer.times import age_error, parse_age
+from analyzer.parsers.kubectl.grid import Cells
+from analyzer.parsers.kubectl.kinds import CLUSTER_WIDE
+from analyzer.times import parse_rfc3339
 
-_AGE = re.compile(r"(\S+)(?: \(x(\d{1,18}) over ([^\s)]+)\))?$")
 _CONTAINER = re.compile(r"spec\.(?:initC|ephemeralC|c)ontainers\{([^}]*)\}: ")
 """What kubectl from 1.34 on puts before the message."""
+_FIELD = re.compile(r"spec\.(?:initC|ephemeralC|c)ontainers\{([^}]*)\}$")
 _HEADINGS = {"Type", "Reason", "Age", "From", "Message"}
 
 
@@ -27,22 +29,22 @@ def read_events(context: Context) -> None:
     block = context.block
     if not block.events:
         return
-    block.take(block.events.start, block.events.start + 1)
     start = block.events.start + 1
-    rows = read_table(block.lines[start : block.events.stop])
-    if not rows or not set(rows[0].cells) >= _HEADINGS:
-        return
+    block.take(block.events.start, start)
+    rows = read_table(block.lines[start : block.events.stop], _is_event)
     context.take_rows(start, rows)
     for row in rows:
         context.records.append(_event(context, block.number(start + row.index), row.cells))
 
 
-def _event(context: Context, line: int, cells: dict[str, str]) -> Event:
-    count, first, last = _ages(cells["Age"])
-    errors = [age_error(age) for age in (first, last) if age and parse_age(age) is not None]
+def _is_event(cells: Cells) -> bool:
+    return cells.keys() >= _HEADINGS and is_age(parse_seen(cells["Age"]).last)
+
+
+def _event(context: Context, line: int, cells: Cells) -> Event:
+    seen = parse_seen(cells["Age"])
     message = cells["Message"].rstrip()
     container = _CONTAINER.match(message)
-    known = context.clock.error_s is not None and bool(errors)
     return Event(
         namespace=context.namespace,
         type=cells["Type"] or None,
@@ -53,29 +55,43 @@ def _event(context: Context, line: int, cells: dict[str, str]) -> Event:
         source=cells["From"] or None,
         host=None,
         message=message[container.end() :] if container else message,
-        count=count,
-        first_utc=_before(context, first),
-        last_utc=_before(context, last),
-        error_s=max(errors) + (context.clock.error_s or 0.0) if known else None,
+        count=seen.count,
+        first_utc=ago(context.clock, seen.first),
+        last_utc=ago(context.clock, seen.last),
+        error_s=seen.error_s(context.clock),
         form="describe",
         file=context.path,
         line=line,
     )
 
 
-def _ages(text: str) -> tuple[int, str | None, str | None]:
-    """Count, age of the first and age of the last: `101s (x11 over 52m)` or `52m`."""
-    match = _AGE.match(text)
-    if not match:
-        return 1, None, None
-    return int(match[2] or 1), match[3] or match[1], match[1]
-
-
-def _before(context: Context, age: str | None) -> datetime | None:
-    seconds = parse_age(age) if age else None
-    if seconds is None or context.clock.utc is None:
-        return None
-    try:
-        return context.clock.utc - timedelta(seconds=seconds)
-    except OverflowError:  # an age of millions of years
-        return None
+def read_event_object(context: Context) -> None:
+    """`kubectl describe events`, which shows an event field by field."""
+    about, source = (context.section(key) for key in ("Involved Object", "Source"))
+    if about is None:
+        return
+    kind = about.get("Kind") or ""
+    times = [parse_rfc3339(context.get(key) or "") for key in ("First Timestamp", "Last Timestamp")]
+    once = parse_rfc3339(context.get("Event Time") or "")
+    container = _FIELD.match(about.get("Field Path") or "")
+    context.records.append(
+        Event(
+            namespace=None if kind in CLUSTER_WIDE else about.get("Namespace") or context.namespace,
+            type=context.get("Type"),
+            reason=context.get("Reason") or "",
+            object_kind=kind,
+            object_name=about.get("Name") or "",
+            container=container[1] if container else None,
+            source=(source.get("Component") if source else None) or context.get("Reporting Component"),
+            host=source.get("Host") if source else None,
+            message=context.message() or "",
+            count=whole(context.get("Count")) or 1,
+            first_utc=times[0] or once,
+            last_utc=times[1] or once,
+            error_s=0.0,
+            form="describe",
+            file=context.path,
+            line=context.line,
+        )
+    )
+    context.block.take(0, context.block.events.start)

@@ -18,6 +18,8 @@ from analyzer.parsers.kubectl.describe.context import Context
 from analyzer.parsers.kubectl.describe.tree import Item, indent_of, shown
 
 _BACKEND = re.compile(r"([a-z0-9][a-z0-9.-]*):([\w-]+)(?: \(.*)?$")
+_NO_DEFAULT = ("<default>", "default-http-backend:80 ")
+"""What kubectl from 1.24 on, and before, prints for an Ingress without a default backend."""
 _RULER = re.compile(r"-+(?:\s+-+)*$")
 _TLS = re.compile(r"(?:(\S+) terminates|SNI routes)(?: (\S*))?$")
 
@@ -39,7 +41,7 @@ def read_ingress(context: Context) -> None:
         )
     )
     default = context.section("Default backend")
-    if default and shown(default.value) and not default.value.startswith("<default>"):
+    if default and shown(default.value) and not default.value.startswith(_NO_DEFAULT):
         _rule(context, default.index, None, None, default.value)
     _rules(context, context.section("Rules"))
     _tls(context, context.section("TLS"))

@@ -8,7 +8,7 @@ from analyzer.parsers.kubectl.describe.tree import Item
 from analyzer.quantity import parse_bytes, parse_cpu
 from analyzer.times import parse_describe_time
 
-_TABLES = ("Non-terminated Pods", "Allocated resources")
+_SUMS = ("Non-terminated Pods", "Allocated resources")  # of what the pods themselves show
 
 
 def read_node(context: Context) -> None:
@@ -35,10 +35,7 @@ def read_node(context: Context) -> None:
         node.runtime = info.get("Container Runtime Version")
     _resources(node, context.section("Capacity"), context.section("Allocatable"))
     context.records += [node, *conditions]
-    for heading in _TABLES:  # sums of what the pods themselves show
-        section = context.section(heading)
-        if section:
-            context.block.take(section.index, section.end)
+    context.take_section(*_SUMS)
 
 
 def _resources(node: Node, capacity: Item | None, allocatable: Item | None) -> None:

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from analyzer.components import component_of
 from analyzer.model.workloads import Container, Pod, PodCondition
+from analyzer.parsers.kubectl.ages import ago
 from analyzer.parsers.kubectl.describe.container import read_containers
 from analyzer.parsers.kubectl.describe.context import Context, pairs, reference
 from analyzer.parsers.kubectl.describe.volume import read_volumes
-from analyzer.times import parse_age, parse_describe_time
+from analyzer.times import parse_describe_time
 
 _TERMINATING = re.compile(r"Terminating \((?:lasts (\S+)|expires (.+))\)$")
 
 
 def read_pod(context: Context) -> None:
-    """Add the pod, its containers, conditions and volumes."""
+    """Add the pod, its containers, conditions and volumes; READY and RESTARTS only `get` prints."""
     found = [
         *read_containers(context, "Init Containers", "init"),
         *read_containers(context, "Containers", "app"),
         *read_containers(context, "Ephemeral Containers", "ephemeral"),
     ]
     pod = _pod(context)
-    apps = [container for container in found if container.kind == "app"]
-    if apps:
-        pod.containers = len(apps)
-        pod.ready_containers = sum(container.ready is True for container in apps)
-    pod.restarts = sum(container.restarts or 0 for container in apps) if apps else None
-    pod.component = _component(pod, apps)
+    pod.component = _component(pod, next((one for one in found if one.kind == "app"), None))
     context.records.append(pod)
     _conditions(context)
+    context.rows(context.section("Readiness Gates"))
     read_volumes(context, context.section("Volumes"))
 
 
@@ -70,15 +66,10 @@ def _status(context: Context, pod: Pod) -> None:
         pod.phase = text or None
         return
     pod.status = "Terminating"
-    if match[2]:
-        pod.deleted_utc = parse_describe_time(match[2])
-    elif context.clock.utc is not None:
-        seconds = parse_age(match[1])
-        pod.deleted_utc = context.clock.utc - timedelta(seconds=seconds) if seconds is not None else None
+    pod.deleted_utc = parse_describe_time(match[2]) if match[2] else ago(context.clock, match[1])
 
 
-def _component(pod: Pod, apps: list[Container]) -> str | None:
-    first = apps[0] if apps else None
+def _component(pod: Pod, first: Container | None) -> str | None:
     return component_of(
         image=first.image if first else None,
         labels=pod.labels,

@@ -17,6 +17,8 @@ from analyzer.parsers.kubectl.describe.tree import Item
 _NUMBERS = re.compile(
     r" delay=(\d{1,9})s timeout=(\d{1,9})s period=(\d{1,9})s #success=(\d{1,9}) #failure=(\d{1,9})$"
 )
+_METHODS = ("http-get", "tcp-socket", "exec", "grpc", "unknown")
+"""Older kubectls print `unknown` for methods that are newer than they are, such as grpc before 1.24."""
 _URL = re.compile(r"(\w+)://(?:\[[^\]]*\]|[^/:]*)(?::([\w-]+))?(/.*)?$")
 
 
@@ -25,7 +27,7 @@ def read_probe(context: Context, container: str, item: Item) -> None:
     text = " ".join([item.value, *(line.strip() for line in context.block.body(item))]).strip()
     numbers = _NUMBERS.search(text)
     method, _, target = (text[: numbers.start()] if numbers else text).partition(" ")
-    if numbers is None or method not in ("http-get", "tcp-socket", "exec", "grpc"):
+    if numbers is None or method not in _METHODS:
         context.refuse(item, "probe not understood")
         return
     scheme, port, path, command = _target(method, target.strip())

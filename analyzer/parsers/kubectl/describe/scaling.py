@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from analyzer.model.workloads import HorizontalPodAutoscaler, ResourceQuota
 from analyzer.parsers.kubectl.describe.context import Context, reference, whole
@@ -31,9 +32,7 @@ def read_autoscaler(context: Context) -> None:
         )
     )
     context.rows(context.section("Conditions"))
-    behavior = context.section("Behavior")
-    if behavior:
-        context.block.take(behavior.index, behavior.end)
+    context.take_section("Behavior")
 
 
 def _metrics(section: Item | None) -> str | None:
@@ -49,16 +48,40 @@ def _metrics(section: Item | None) -> str | None:
 
 def read_quota(context: Context) -> None:
     """Add a row per resource: the table stands at column 0, below `Resource  Used  Hard`."""
+    _quota_rows(context, context.name, context.namespace, context.block.top.children)
+
+
+def read_namespace(context: Context) -> None:
+    """Add the quotas that a described namespace shows: `Name:`, the scopes, then the table."""
+    quota = None
+    items = [*_walk(context.block.top)]
+    for place, item in enumerate(items):
+        if item.key == "Name" and item.indent:
+            quota = item.value
+        elif quota and _QUOTA_HEADER.match(item.text):
+            _quota_rows(context, quota, context.name, items[place:])
+            quota = None
+    context.block.take(0, context.block.events.start)
+
+
+def _walk(item: Item) -> Iterator[Item]:
+    for child in item.children:
+        yield child
+        yield from _walk(child)
+
+
+def _quota_rows(context: Context, name: str, namespace: str | None, items: Sequence[Item]) -> None:
+    """The rows below `Resource  Used  Hard`, up to a line that is none."""
     below = False
-    for item in context.block.top.children:
+    for item in items:
         match = _QUOTA.match(item.text)
         if not below:
             below = bool(_QUOTA_HEADER.match(item.text))
         elif match and not item.text.startswith("-"):
             context.records.append(
                 ResourceQuota(
-                    namespace=context.namespace,
-                    name=context.name,
+                    namespace=namespace,
+                    name=name,
                     resource=match[1],
                     used=match[2],
                     hard=match[3],
@@ -66,7 +89,6 @@ def read_quota(context: Context) -> None:
                     line=context.at(item),
                 )
             )
-        else:
-            continue
-        if below:
-            context.block.take(item.index, item.index + 1)
+        elif not match:
+            break
+    context.block.take(0, context.block.events.start)

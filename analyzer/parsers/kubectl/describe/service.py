@@ -1,15 +1,17 @@
-"""A described Service with its ports and endpoints, and a described Endpoints object."""
+"""A described Service with its ports and endpoints, and described Endpoints and EndpointSlices."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from analyzer.model.network import EndpointAddress, Endpoints, Service, ServicePort
-from analyzer.parsers.kubectl.describe.context import Context, whole
+from analyzer.parsers.kubectl.describe.context import Context, reference, whole, yes
 from analyzer.parsers.kubectl.describe.tree import Item, shown
 
 _PORT = re.compile(r"(\S+)\s+(\d{1,9})(?:-\d+)?/(\w+)$")
 _ADDRESS = re.compile(r"\[?([^\[\]\s]+?)\]?:(\d{1,5})$")
+_MODE = re.compile(r" \(\w+\)")
 _MORE = re.compile(r"\s\+ (\d{1,9}) more\.\.\.$")
 
 
@@ -21,7 +23,7 @@ def read_service(context: Context) -> None:
             name=context.name,
             type=context.get("Type"),
             cluster_ip=context.get("IP"),
-            external_ip=context.get("LoadBalancer Ingress") or context.get("External IPs"),
+            external_ip=_external(context),
             external_name=context.get("External Name"),
             selector=context.pairs("Selector"),
             labels=context.pairs("Labels"),
@@ -33,6 +35,12 @@ def read_service(context: Context) -> None:
     )
     _ports(context)
     _endpoints(context)
+
+
+def _external(context: Context) -> str | None:
+    """`203.0.113.5 (VIP), lb.example.com` without the mode that newer kubectls show."""
+    printed = context.get("LoadBalancer Ingress") or context.get("External IPs")
+    return _MODE.sub("", printed).replace(" ", "") if printed else None
 
 
 def _ports(context: Context) -> None:
@@ -95,23 +103,30 @@ def _address(context: Context, item: Item, text: str) -> None:
     if not match:
         context.refuse(item, "endpoint not understood")
         return
-    add_address(context, item, match[1], int(match[2]), ready=True)
+    _Behind(context, context.name, item).add(match[1], int(match[2]), ready=True)
 
 
-def add_address(context: Context, item: Item, ip: str, port: int | None, *, ready: bool) -> None:
-    """Add an address behind the described Service or Endpoints."""
-    context.records.append(
-        EndpointAddress(
-            namespace=context.namespace,
-            name=context.name,
-            ip=ip,
-            port=port,
-            ready=ready,
-            pod=None,
-            file=context.path,
-            line=context.at(item),
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The Service that addresses belong to, and where they stand."""
+
+    context: Context
+    service: str
+    item: Item
+
+    def add(self, ip: str, port: int | None, *, ready: bool, pod: str | None = None) -> None:
+        self.context.records.append(
+            EndpointAddress(
+                namespace=self.context.namespace,
+                name=self.service,
+                ip=ip,
+                port=port,
+                ready=ready,
+                pod=pod,
+                file=self.context.path,
+                line=self.context.at(self.item),
+            )
         )
-    )
 
 
 def read_endpoints(context: Context) -> None:
@@ -126,7 +141,9 @@ def read_endpoints(context: Context) -> None:
         ready += len(addresses) if is_ready else 0
         not_ready += 0 if is_ready else len(addresses)
         for address in addresses:
-            add_address(context, item, address, _first_port(context, section, item), ready=is_ready)
+            _Behind(context, context.name, item).add(
+                address, _first_port(context, section, item), ready=is_ready
+            )
     context.records.append(
         Endpoints(
             namespace=context.namespace,
@@ -142,6 +159,26 @@ def read_endpoints(context: Context) -> None:
 def _first_port(context: Context, section: Item | None, after: Item) -> int | None:
     """The first port of the subset: the `Ports` table follows the addresses."""
     ports = [item for item in section.children if item.key == "Ports"] if section else []
-    table = next((item for item in ports if item.index > after.index), None)
+    return _port_of(context, next((item for item in ports if item.index > after.index), None))
+
+
+def _port_of(context: Context, table: Item | None) -> int | None:
+    """The port in the first row of a table `Name  Port  Protocol`."""
     rows = context.rows(table)
     return whole(rows[0][1].get("Port")) if rows else None
+
+
+def read_slice(context: Context) -> None:
+    """A described EndpointSlice: part of the addresses behind the Service that its label names."""
+    labels = context.pairs("Labels") or {}
+    service = labels.get("kubernetes.io/service-name", context.name)
+    port = _port_of(context, context.section("Ports"))
+    section = context.section("Endpoints")
+    for item in section.children if section else []:
+        conditions = item.child("Conditions")
+        ready = yes(conditions.get("Ready")) if conditions else None
+        kind, pod = reference(item.get("TargetRef"))
+        for address in item.value.split(",") if item.key == "- Addresses" else ():
+            _Behind(context, service, item).add(
+                address.strip(), port, ready=ready is not False, pod=pod if kind == "Pod" else None
+            )

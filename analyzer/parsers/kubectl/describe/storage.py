@@ -43,10 +43,7 @@ def read_volume(context: Context) -> None:
             line=context.line,
         )
     )
-    for heading in ("Node Affinity", "Source"):
-        section = context.section(heading)
-        if section:
-            context.block.take(section.index, section.end)
+    context.take_section("Node Affinity", "Source")
 
 
 def _status(context: Context) -> str | None:

@@ -2,7 +2,7 @@
 
 kubectl writes `Key:<blanks>value` and indents what belongs to a key by two blanks or up to the value's
 column. Three parts are not a tree, since kubectl prints their text as it is, from column 0 on: the
-events, the data of a ConfigMap, and a message of several lines. They are cut out by their headings.
+events, the data of a ConfigMap, and messages and commands of several lines. They are cut out.
 """
 
 from __future__ import annotations
@@ -14,15 +14,22 @@ from itertools import pairwise
 
 _KEY = re.compile(r"([^\s:][^:]*):(?:\s+(.*))?$")
 _NAME = re.compile(r"Name: {2,}\S")
-_AFTER_NAME = re.compile(r"[A-Z][\w ()./-]*:(?:\s|$)")
+_AFTER_NAME = re.compile(
+    r"(?:Namespace|Labels|Roles|Annotations|Selector|IsDefaultClass|Value|Provisioner):(?:\s|$)"
+)
 _MESSAGE_END = re.compile(
-    r"(?: +Exit Code|SeccompProfile|IP|IPs|Controlled By|(?:Init )?Containers|Source|Capacity):(?:\s|$)"
+    r"(?: +Exit Code|SeccompProfile|IP|IPs|Controlled By|(?:Init )?Containers|Metadata|Source|Capacity):"
+    r"(?:\s|$)"
 )
 _GLUED = re.compile(
     r"Annotations:\s+(?=(?:Spec|Selector|Status|Replicas|Controlled By|Type|Finalizers):(?:\s|$))"
 )
 """kubectl to 1.18 prints nothing, not even a line end, where the one annotation is last-applied."""
 _STATE = re.compile(r" +(?:State|Last State|Ready|Restart Count):(?:\s|$)")
+_EXEC_PROBE = re.compile(r" +(?:Liveness|Readiness|Startup):\s+exec \[")
+_PROBE_END = re.compile(r".* #failure=\d+\s*$")
+_EVENTS = re.compile(r"Events:(?:\s|$)")
+_EVENT_HEADER = re.compile(r"\s+Type\s+Reason\s+Age\s+From\s+Message\s*$")
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +80,12 @@ class Block:
         """Note that a reader understood the lines start … end - 1."""
         self.used[start:end] = b"\1" * (min(end, len(self.used)) - start)
 
+    def column(self, item: Item) -> int:
+        """Where an item's value begins; kubectl puts further lines of it below."""
+        own = [len(self.lines[item.index].rstrip()) - len(item.value)] if item.value else []
+        below = (indent_of(line) for line in self.lines[item.index + 1 : item.end] if line.strip())
+        return min([*own, *below], default=0)
+
     def body(self, item: Item) -> list[str]:
         """The raw lines below an item; they count as understood."""
         self.take(item.index, item.end)
@@ -89,17 +102,22 @@ def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def starts_block(lines: Sequence[str], index: int) -> bool:
-    """Whether an object begins here: `Name:` after a blank line, with another key below it."""
-    if not _NAME.match(lines[index]) or (index and lines[index - 1].strip()):
+def names_object(lines: Sequence[str], index: int) -> bool:
+    """Whether `Name:` stands here with the key below it that kubectl prints next."""
+    if not _NAME.match(lines[index]):
         return False
     return index + 1 == len(lines) or bool(_AFTER_NAME.match(lines[index + 1]))
+
+
+def starts_block(lines: Sequence[str], index: int) -> bool:
+    """Whether an object begins here, after a blank line."""
+    return names_object(lines, index) and (not index or not lines[index - 1].strip())
 
 
 def split(first_line: int, lines: Sequence[str]) -> Iterator[Block]:
     """The described objects, in order; lines before the first are in none of them."""
     starts = [index for index in range(len(lines)) if starts_block(lines, index)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         yield build(first_line + start, lines[start:end])
 
 
@@ -128,18 +146,22 @@ def _find_data(lines: Sequence[str]) -> int:
 
 
 def _find_events(lines: Sequence[str]) -> int:
-    """Index of the last `Events:`, since the data of a ConfigMap may hold that word too."""
-    found = (i for i in range(len(lines) - 1, -1, -1) if lines[i].startswith("Events:"))
-    return next(found, len(lines))
+    """Index of the last `Events:`, since the data of a ConfigMap may hold that word too.
+
+    One with a table below it comes first: a message in the table may hold the word as well.
+    """
+    found = [index for index, line in enumerate(lines) if _EVENTS.match(line)]
+    tables = (i for i in reversed(found) if i + 1 < len(lines) and _EVENT_HEADER.match(lines[i + 1]))
+    return next(tables, found[-1] if found else len(lines))
 
 
 def _grow(block: Block, end: int) -> None:
-    message_ends = _message_ends(block.lines, end)
+    text_ends = _text_ends(block.lines, end)
     stack = [block.top]
     index = 0
     while index < end:
         line = block.lines[index]
-        after = message_ends.get(index, index + 1)
+        after = text_ends.get(index, index + 1)
         if line.strip():
             item = _item(line, index, after)
             while stack[-1].indent >= item.indent:
@@ -161,17 +183,22 @@ def _item(line: str, index: int, end: int) -> Item:
     return Item(key, value, text, indent_of(line), index, end)
 
 
-def _message_ends(lines: Sequence[str], end: int) -> dict[int, int]:
-    """Where the text of each `Message:` ends, whose further lines kubectl does not indent.
+def _text_ends(lines: Sequence[str], end: int) -> dict[int, int]:
+    """Where the text of each `Message:` and each exec probe ends, whose further lines are not indented.
 
     `Exit Code:` always follows the message of a container's state, and a few known keys that of an
-    object. Going backwards keeps this linear.
+    object; a probe ends with its numbers. Going backwards keeps this linear.
     """
     ends: dict[int, int] = {}
     next_key: dict[int, int] = {}
+    probe_end = end
     for index in range(end - 1, -1, -1):
         line = lines[index]
         indent = indent_of(line)
+        if _PROBE_END.match(line):
+            probe_end = index
+        if _EXEC_PROBE.match(line) and probe_end < end:
+            ends[index] = probe_end + 1
         if _MESSAGE_END.match(line):
             next_key[indent] = index
         elif line.startswith("Message:", indent):

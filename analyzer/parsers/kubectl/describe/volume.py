@@ -30,6 +30,7 @@ def read_volumes(context: Context, section: Item | None) -> None:
         if item.key is None or item.value:
             continue
         volume_type = _type(item)
+        context.entries(item.child("Items"))
         rows = _projected(context, item) if volume_type == "Projected" else []
         context.records += rows or [_plain(context, item, volume_type)]
 

@@ -44,6 +44,8 @@ _SIGNATURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ServiceAccount", ("Mountable secrets",)),
     ("ServiceAccount", ("Tokens",)),
     ("PriorityClass", ("GlobalDefault",)),
+    ("IngressClass", ("Controller",)),
+    ("CSINode", ("CreationTimestamp", "Spec")),
 )
 
 _ANYWHERE = re.compile(r"  (Allowing ingress|Allowing egress|Not affecting (?:in|e)gress|PodSelector:)")
@@ -51,17 +53,22 @@ _QUOTA = re.compile(r"Resource\s+Used\s+Hard\s*$")
 _NAMESPACE = re.compile(r"No resource quota\.|No LimitRange resource\.|Resource Quotas|Resource Limits")
 _LIMITS = re.compile(r"Type\s+Resource\s+Min\s+Max\s")
 _KIND = re.compile(r"[A-Z][A-Za-z0-9]{0,62}$")
+_GENERIC = {"API Version", "Kind", "Metadata"}
+"""What an object shows that kubectl has no form for: it is printed field by field."""
 
 
-def kind_of(block: Block) -> str | None:
+def kind_of_block(block: Block) -> str | None:
     """The kind in the singular, such as PersistentVolumeClaim; None where it cannot be told."""
     keys = {item.key for item in block.top.children if item.key}
+    if keys >= _GENERIC:
+        kind = block.top.get("Kind")
+        return kind if kind and _KIND.match(kind) else None
     if block.data:
         return "Secret" if "Type" in keys else "ConfigMap"
     for kind, needed in _SIGNATURES:
         if keys.issuperset(needed):
             return kind
-    return _by_lines(block) or _by_field(block, keys)
+    return _by_lines(block) or _by_role(block, keys)
 
 
 def _by_lines(block: Block) -> str | None:
@@ -78,15 +85,13 @@ def _by_lines(block: Block) -> str | None:
     return None
 
 
-def _by_field(block: Block, keys: set[str]) -> str | None:
-    """Objects that kubectl knows no form for are shown field by field, the kind among them."""
+def _by_role(block: Block, keys: set[str]) -> str | None:
+    """Neither Roles nor bindings show their namespace; only names of cluster-wide ones may hold a colon."""
+    cluster_wide = ":" in (block.top.get("Name") or "")
     if "PolicyRule" in keys:
-        return "Role" if block.top.get("Namespace") else "ClusterRole"
-    kind = block.top.get("Kind")
-    return kind if kind and "API Version" in keys and _KIND.match(kind) else None
-
-
-CLUSTER_WIDE = frozenset(
-    {"Node", "PersistentVolume", "StorageClass", "Namespace", "PriorityClass", "ClusterRole"}
-)
-"""Kinds without a namespace."""
+        return "ClusterRole" if cluster_wide else "Role"
+    role = block.top.child("Role")
+    if role and "Subjects" in keys:
+        namespaced = role.get("Kind") == "Role" and not cluster_wide
+        return "RoleBinding" if namespaced else "ClusterRoleBinding"
+    return None

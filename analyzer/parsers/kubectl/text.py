@@ -1,0 +1,105 @@
+"""A file of text that kubectl printed: `get` tables, `describe`, `top`, `events`, in any mixture.
+
+Source: kubectl 1.20 to 1.33, its colours removed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from analyzer.model import BundleWarning
+from analyzer.parsers.base import Parsed, TextFile
+from analyzer.parsers.kubectl.columns import parse_header
+from analyzer.parsers.kubectl.describe import parse_blocks
+from analyzer.parsers.kubectl.describe.tree import names_object
+from analyzer.parsers.kubectl.said import Failure, failure_of, is_answer, is_noise, is_nothing, most_telling
+from analyzer.parsers.kubectl.sections import Cut, Section, sections
+from analyzer.parsers.kubectl.tables import parse_table
+from analyzer.parsers.manifests import parse_manifests
+
+if TYPE_CHECKING:
+    from analyzer.redact import Redactor
+
+_CONTROL = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00\r\ufeff]")
+_HEAD_LINES = 200
+_MOST_HEADINGS = 10
+_NOTHING_FOUND = "kubectl found no such object"
+
+
+def looks_like_kubectl(lines: Sequence[str]) -> bool:
+    """Whether a table or a described object begins early, or kubectl only says why there is neither."""
+    head = [_plain(line) for line in lines[:_HEAD_LINES]]
+    texts = answers = 0
+    for index, line in enumerate(head):
+        if parse_header(line) or names_object(head, index):
+            return True
+        answers += is_answer(line)
+        texts += bool(line.strip()) and not is_noise(line)
+        if texts > _MOST_HEADINGS:
+            return False
+    return answers > 0 and not texts
+
+
+def parse_kubectl(text: TextFile, redactor: Redactor) -> Parsed:
+    """Read everything that kubectl printed into a file. Never raises.
+
+    The result's kind is what the file holds: `pods`, `events`, `node usage`, `pods describe`; `kubectl` where
+    that is several things or nothing. Messages and headings count as parsed.
+    """
+    lines = [_plain(line) for line in text.lines]
+    cut = sections(lines)
+    parsed = Parsed("kubectl")
+    kinds = set()
+    for section in cut.sections:
+        part = _parse_section(section, text, len(lines), redactor)
+        parsed.extend(part)
+        if section.kind != "text":
+            kinds.add(part.kind)
+    parsed.unparsed.sort()
+    parsed.kind = kinds.pop() if len(kinds) == 1 else "kubectl"
+    _judge(parsed, cut, text.path)
+    return parsed
+
+
+def _parse_section(section: Section, text: TextFile, length: int, redactor: Redactor) -> Parsed:
+    namespace = section.namespace or text.namespace
+    if section.kind == "table":
+        return parse_table(section, text.path, text.clock, namespace)
+    if section.kind == "describe":
+        return parse_blocks(text.path, section.first_line, section.lines, text.clock, namespace, redactor)
+    if section.kind == "manifest":
+        above = [""] * (section.first_line - 1)
+        below = [""] * (length - len(above) - len(section.lines))
+        file = TextFile(text.path, [*above, *section.lines, *below], text.clock, namespace)
+        return parse_manifests(file, redactor)
+    unparsed = [
+        (number, "not a table or an object that kubectl prints")
+        for number, line in enumerate(section.lines, section.first_line)
+        if line.strip()
+    ]
+    return Parsed("text", unparsed=unparsed)
+
+
+def _judge(parsed: Parsed, cut: Cut, path: str) -> None:
+    """Say what kubectl's messages mean: the file's state where they stand alone, else warnings."""
+    failures: dict[Failure, int] = {}
+    for number, line in cut.said:
+        failed = failure_of(line)
+        if failed:
+            failures.setdefault(failed, number)
+    if parsed.records:
+        parsed.warnings += [
+            BundleWarning(code=f"kubectl.{failed.status}", file=path, line=number, message=failed.reason)
+            for failed, number in failures.items()
+        ]
+    elif failures:
+        worst = most_telling(failures)
+        parsed.status, parsed.note = worst.status, worst.reason
+    elif any(is_nothing(line) for _, line in cut.said):
+        parsed.note = _NOTHING_FOUND
+
+
+def _plain(line: str) -> str:
+    return _CONTROL.sub("", line) if "\x1b" in line or not line.isprintable() else line
