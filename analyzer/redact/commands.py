@@ -1,137 +1,122 @@
-"""Secrets in commands: flags, SQL, Redis, headers and cookies."""
+"""Secrets in commands, statements and dumps: flags, SQL, Redis, name and value apart, XML."""
 
 from __future__ import annotations
 
 import re
 
+from analyzer.redact.fill import fill
 from analyzer.redact.names import secret_name
-from analyzer.redact.pairs import plain, value_at
+from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
-from analyzer.redact.values import harmless, is_prose, looks_random
-from analyzer.redact.vocabulary import words
+from analyzer.redact.values import harmless
 
 _Q = r"\\{0,8}[\"']"
-_BETWEEN = rf"(?:\s+|{_Q}\s*,?\s*)"
+_WORDS = "pass|pwd|secret|token|key|cred|auth"
 _FLAG = re.compile(rf"(?<![\w-])--?([A-Za-z][\w-]{{2,60}})(?:{_Q}\s*,\s*|\s+)(?=[^\s-])")
+_FLAG_GATE = rf"(?i:-[a-z0-9_-]*(?:{_WORDS})[a-z0-9_-]*[\s\"'\\])"
+_PROGRAMS = (
+    *(
+        "mysql",
+        "mariadb",
+        "sshpass",
+        "redis-cli",
+        "valkey-cli",
+        "redis-benchmark",
+        "login",
+        "mongo",
+        "sqlcmd",
+    ),
+    *("bcp", "ldap", "curl", "smbclient", "openssl", "from-literal"),
+)
 _TOOLS = re.compile(
     r"\b(?:(?:mysql|mysqldump|mysqladmin|mariadb)\b[^|;&\n]{0,200}?\s-p"
     r"|sshpass\s+-p\s*|(?:redis-cli|valkey-cli|redis-benchmark)\b[^|;\n]{0,200}?[\s\"']-a[\s\"',]+"
-    r"|(?:docker|podman|skopeo|helm registry|oras|nerdctl|crane)\s+login\b[^|;&\n]{0,200}?\s-p\s+"
+    r"|(?:docker|podman|skopeo|registry|oras|nerdctl|crane)\s+login\b[^|;&\n]{0,200}?\s-p\s+"
     r"|(?:mongo|mongosh|mongodump|mongorestore|sqlcmd|bcp)\b[^|;&\n]{0,200}?\s-[pP]\s+"
     r"|(?:ldapsearch|ldapadd|ldapmodify)\b[^|;&\n]{0,200}?\s-w\s+"
     r"|curl\b[^|;&\n]{0,300}?\s(?:-u|--user)\s+[\"']?[^\s:\"']{1,80}:"
-    r"|(?:smbclient|net)\b[^|;&\n]{0,200}?-U\s+[^\s%]{1,80}%)(?=[^\s-])"
+    r"|smbclient\b[^|;&\n]{0,200}?-U\s+[^\s%]{1,80}%"
+    r"|openssl\b[^|;&\n]{0,300}?-pass(?:in|out)?[\s\"',]+pass:"
+    r")(?=[^\s-])|--from-literal[=\s][\"']?[\w.-]+=(?=\S)"
 )
-_OPENSSL = re.compile(r"(-pass(?:in|out)?[\s\"',]+pass:)([^\s\"']+)")
-_LITERAL = re.compile(r"(--from-literal[=\s][\"']?[\w.-]+=)([^\s\"']+)")
+_TOOLS_GATE = (
+    r"(?:mysql|mariadb|sshpass|redis-cli|valkey-cli|redis-benchmark|login|mongo|sqlcmd|bcp|ldap|curl|smbclient"
+    r"|openssl).*-[pPawuU-]|--from-literal"
+)
 _REDIS = re.compile(
-    r"(?:(?<![\w.-])(?:requirepass|masterauth|primaryauth|sentinel\s+auth-pass\s+\S+)\\?[\"']?(?:\s+|\\?[\"']\s*,?\s*)"
-    r"|(?:^|[>$#\]]\s*|[\"'])AUTH\\?[\"']?\s+(?:\\?[\"'](?:default|[\w-]{1,40})\\?[\"']\s+(?=\\?[\"']))?"
-    r"|\[[^\[\]]{1,60}\]\s+\"(?:AUTH|auth)\"\s+(?:\"[^\"]*\"\s+(?=\"))?)(?=\S)"
+    r"(?:(?<![\w.-])(?:requirepass|masterauth|primaryauth|sentinel\s+auth-pass\s+\S+)(?:\s+|\\{0,4}[\"']\s*,?\s*)"
+    r"|(?:^|[>$#\]]\s*|[\"'])AUTH(?:\s+|\\{0,4}[\"'],?\s+)(?:\\{0,4}[\"']?[\w-]{1,40}\\{0,4}[\"']?,?\s+(?=\\{0,4}[\"']|\S+$))?"
+    r"|\[[^\[\]]{1,60}\]\s+\"auth\"\s+(?:\"[^\"]*\"\s+(?=\"))?)(?=\S)"
 )
-_ACL = re.compile(r"(\b(?:user|USER|SETUSER|setuser)\s+\S{1,60}\s(?:[^\n>]{0,120}\s)?>)(\S{3,})")
+_REDIS_GATE = r"(?:requirepass|masterauth|primaryauth|auth-pass\s+\S+)[\s\"'\\]|AUTH[\s\"'\\]|\]\s+\"auth\"\s"
+_ACL = re.compile(
+    r"\b(?:user|setuser)\\?[\"']?\s+\S{1,60}\s(?:[^\n>]{0,200}?[\s\"'])?>(?=[^\s>]{3})", re.IGNORECASE
+)
+_ACL_GATE = r"(?i:user[\\\"']*\s.*[\s\"']>[^\s>])"
 _SQL = re.compile(
-    r"\b(?:(?:ENCRYPTED\s+|UNENCRYPTED\s+)?PASSWORD(?:\s+FOR\s+\S+)?\s*[=(]?\s*|IDENTIFIED\s+(?:WITH\s+\S+\s+)?(?:BY|AS)\s+"
-    r"(?:PASSWORD\s+)?|passphrase\s+)(?=\\{0,8}['\"])",
+    r"(?<![\"'\w-])(?:(?:encrypted\s+|unencrypted\s+)?password(?:\s+for\s+\S+)?\s*[=(]?\s*"
+    r"|identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?|passphrase\s+)(?=\\{0,8}['\"])",
     re.IGNORECASE,
 )
-_SCHEME = re.compile(
-    r"\b(Bearer|Basic|ApiKey|Negotiate)(?:\s+|%20|\+)([A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
-)
-_HEADER = re.compile(
-    rf"(?:authorization|x-api-key|api-key|apikey|x-auth-token|x-access-token|proxy-authorization|"
-    rf"x-[a-z-]{{0,30}}(?:token|secret|key)){_Q}\s*,\s*(?=b?{_Q})",
+_SENTENCE = re.compile(
+    r"(?<![\"'\w-])(?:password|passwd|passphrase)\s+(?:(?:is|was|to|of|set\s+to)\s+)?(?=\\{0,8}[\"'“])"
+    r"|(?:密码|口令)\s*(?=\\{0,8}[\"'“][!-~])",
     re.IGNORECASE,
 )
-_COOKIE = re.compile(
-    rf"\b(?:set-)?cookie{_Q[:-1]}?]?(?:{_Q})?\s*[:=,]\s*(?:b?{_Q})?(?=[\w.%-]+=)", re.IGNORECASE
-)
-_CRUMB = re.compile(r"\s*([\w.%$!-]{1,100})=([^\s;,\"'\\]*)(;?)")
-_ATTRIBUTES = words("path domain expires max-age samesite secure httponly priority version")
+_SAID_GATE = r"(?i:(?:passw(?:or)?d|passphrase|identified|密码|口令)[^\"'“]*[\"'“])"
 _NAMED = re.compile(
     rf"\bname(?:{_Q})?\s*[:=]\s*(?:{_Q})?([\w.-]{{1,100}})(?:{_Q})?\s*[,; ]\s*(?:{_Q})?value(?:{_Q})?\s*[:=]\s*(?=\S)",
     re.IGNORECASE,
 )
+_NAMED_GATE = rf"(?i:name[\\\"']*\s*[:=]\s*[\\\"']*[a-z0-9_.-]*(?:{_WORDS}|pass)[a-z0-9_.-]*[\\\"']*\s*[,; ]\s*[\\\"']*value)"
 _XML = re.compile(r"<([\w:.-]{1,80})>([^<>\s][^<>]{0,500})</")
-_SENTENCE = re.compile(
-    r"\b(?:password|passwd|passphrase|密码|口令)\s*(?:is|was|to|of|set\s+to|[:=])?\s*(?=\\{0,8}[\"'“][^\s\"'“”\\]{3,}\\{0,8}[\"'”])",
-    re.IGNORECASE,
-)
+_XML_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_:.-]*>[^<>\s])"
+_CELL = re.compile(r"\s*\|?\s*([\w.-]{3,60})\s*\|\s*(?=[^\s|])")
+_CELL_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_.-]*\s*\|\s*[^\s|])"
+_LOGIN = re.compile(r"\blogin\s+\S+\s+password\s+(?=\S)")
+_PGPASS = re.compile(r"[\w.*-]+:(?:[0-9]{2,5}|\*):[\w*-]+:[\w*-]+:(?=[^\s:]{3,}$)")
 
 
-def redact_commands(text: str, hide: Hide) -> str:
-    """Replace the secrets that commands and protocols carry at places of their own."""
-    if " -" in text or "--" in text or '"-' in text:
-        text = _after(_FLAG, text, hide, "password", _flag_kind)
-        text = _after(_TOOLS, text, hide, "password")
-        text = _OPENSSL.sub(lambda m: m[1] + hide("password", m[2]), text)
-        text = _LITERAL.sub(lambda m: m[0] if harmless(m[2]) else m[1] + hide("secret", m[2]), text)
-    text = _after(_REDIS, text, hide, "password")
-    text = _ACL.sub(lambda m: m[1] + hide("password", m[2]), text)
-    text = _after(_SQL, text, hide, "password")
-    text = _after(_SENTENCE, text, hide, "password")
-    text = _after(_HEADER, text, hide, "token")
-    text = _after(_NAMED, text, hide, "password", _named_kind)
-    text = _SCHEME.sub(lambda m: _credentials(m, hide), text)
-    text = _cookies(text, hide)
+def _redact_flags(text: str, hide: Hide) -> str:
+    return fill(_FLAG, text, hide, _kind_of_name)
+
+
+def _redact_tools(text: str, hide: Hide) -> str:
+    return fill(_LOGIN, fill(_TOOLS, text, hide, "password"), hide, "password")
+
+
+def _redact_redis(text: str, hide: Hide) -> str:
+    return fill(_REDIS, text, hide, "password")
+
+
+def _redact_acl(text: str, hide: Hide) -> str:
+    return fill(_ACL, text, hide, "password")
+
+
+def _redact_statements(text: str, hide: Hide) -> str:
+    return fill(_SENTENCE, fill(_SQL, text, hide, "password"), hide, "password")
+
+
+def _redact_named(text: str, hide: Hide) -> str:
+    return fill(_NAMED, text, hide, _kind_of_name)
+
+
+def _redact_elements(text: str, hide: Hide) -> str:
     return _XML.sub(lambda m: _element(m, hide), text)
 
 
-def _flag_kind(match: re.Match[str]) -> str | None:
+def _redact_cell(text: str, hide: Hide) -> str:
+    cell = _CELL.match(text)
+    return fill(_CELL, text, hide, _kind_of_name) if cell and "|" in text[:120] else text
+
+
+def _redact_pgpass(text: str, hide: Hide) -> str:
+    return fill(_PGPASS, text, hide, "password") if _PGPASS.match(text) else text
+
+
+def _kind_of_name(match: re.Match[str]) -> str | None:
     name = secret_name(match[1])
-    return name.kind if name and name.sure else None
-
-
-def _named_kind(match: re.Match[str]) -> str | None:
-    name = secret_name(match[1])
-    return name.kind if name else None
-
-
-def _after(pattern: re.Pattern[str], text: str, hide: Hide, kind: str, judge: object = None) -> str:
-    """Replace the value that begins where a match of the pattern ends."""
-    parts: list[str] = []
-    done = position = 0
-    while match := pattern.search(text, position):
-        position = max(match.end(), match.start() + 1)
-        found_kind = judge(match) if callable(judge) else kind
-        found = value_at(text, match.end()) if found_kind else None
-        if (
-            found is None
-            or found_kind is None
-            or found.start < done
-            or harmless(found.text)
-            or "://" in found.text
-        ):
-            continue
-        if not found.quote and is_prose(found.text, text[found.end : found.end + 40]):
-            continue
-        parts += text[done : found.start], hide(found_kind, plain(found))
-        done = position = found.end
-    parts.append(text[done:])
-    return "".join(parts)
-
-
-def _credentials(match: re.Match[str], hide: Hide) -> str:
-    """`Bearer x` without the name of its header: only what cannot be a word."""
-    value = match[2]
-    if not (looks_random(value, least=8) or value.endswith("=")) or harmless(value):
-        return match[0]
-    return match[0][: match.start(2) - match.start()] + hide("token", value)
-
-
-def _cookies(text: str, hide: Hide) -> str:
-    position = 0
-    while match := _COOKIE.search(text, position):
-        position = match.end()
-        while crumb := _CRUMB.match(text, position):
-            position = crumb.end()
-            if crumb[1].lower() not in _ATTRIBUTES and not harmless(crumb[2]):
-                token = hide("cookie", crumb[2])
-                text = text[: crumb.start(2)] + token + text[crumb.end(2) :]
-                position += len(token) - len(crumb[2])
-            if not crumb[3]:
-                break
-    return text
+    return name.kind if name and (name.sure or name.kind in ("token", "secret", "password")) else None
 
 
 def _element(match: re.Match[str], hide: Hide) -> str:
@@ -139,3 +124,21 @@ def _element(match: re.Match[str], hide: Hide) -> str:
     if not name or not name.sure or harmless(match[2]):
         return match[0]
     return f"<{match[1]}>{hide(name.kind, match[2])}</"
+
+
+_WORD_LITERALS = tuple(_WORDS.split("|"))
+RULES = (
+    Rule(_WORD_LITERALS, _FLAG_GATE, _redact_flags),
+    Rule(_PROGRAMS, _TOOLS_GATE, _redact_tools),
+    Rule(("requirepass", "masterauth", "primaryauth", "auth-pass", "auth"), _REDIS_GATE, _redact_redis),
+    Rule(("user",), _ACL_GATE, _redact_acl),
+    Rule(("password", "passwd", "passphrase", "identified", "密码", "口令"), _SAID_GATE, _redact_statements),
+    Rule(("value",), _NAMED_GATE, _redact_named),
+    Rule(("</",), _XML_GATE, _redact_elements),
+    Rule((" | ",), _CELL_GATE, _redact_cell),
+    Rule(
+        (":",),
+        r"^[a-zA-Z0-9_.*-]+:(?:[0-9]{2,5}|\*):[a-zA-Z0-9_*-]+:[a-zA-Z0-9_*-]+:[^\s:]+$",
+        _redact_pgpass,
+    ),
+)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import re
 
+from analyzer.redact.base64s import is_base64, is_double_base64
 from analyzer.redact.vocabulary import words
 
 _PLACEHOLDER = re.compile(
@@ -25,7 +25,6 @@ _DEFAULTS = words(
     "mongo mongodb user demo postgres123 changeit pgpass dbpassword token apikey api_key iloveyou monkey",
     "dragon admin888 888888 666666 a123456 elastic kibana grafana prom-operator openpgpwd harbor12345",
 )
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 def secret_flags(value: bytes, *, key: str, encoded: str | None) -> list[str]:
@@ -73,21 +72,3 @@ def _text_flags(text: str, key: str) -> list[str]:
     if inner.lower().replace("-", "_") == key.lower().replace("-", "_"):
         flags.append("equals_key")
     return flags
-
-
-def is_base64(text: str) -> bool:
-    """Whether a text is standard base64 with its padding; line breaks do not count."""
-    compact = re.sub(r"\s+", "", text)
-    return bool(_BASE64.fullmatch(compact))
-
-
-def is_double_base64(text: str) -> bool:
-    """Whether a decoded value is base64 once more: of printable text, so that a random key is not taken for it."""
-    compact = text.replace("\n", "")
-    if len(compact) < 8 or not _BASE64.fullmatch(compact):
-        return False
-    inner = base64.b64decode(compact)
-    try:
-        return bool(re.fullmatch(r"[\t\n\r -~]{3,}", inner.decode("ascii")))
-    except UnicodeDecodeError:
-        return False

@@ -102,6 +102,8 @@ def secret_name(name: str) -> Name | None:
     words = words_of(name[-200:])
     if words[-2:] == ["session", "id"] or (words and words[-1] in _SESSIONS):
         return Name("token", sure=words[-1] in _COOKIES)
+    if "checksum" in words:
+        return None
     upper = name.isupper()
     for place in range(len(words) - 1, -1, -1):
         found = _kind(words, place)

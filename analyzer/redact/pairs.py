@@ -1,4 +1,4 @@
-"""A value beside its name on one line: `password=x`, `"api_key": "x"`, `密码：x`, `Authorization: Bearer x`."""
+"""A value beside its name: `password=x`, `"api_key": "x"`, `密码：x`, `Authorization: Bearer x`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, unquote_plus
 
 from analyzer.redact.names import Name, secret_name
+from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
 from analyzer.redact.values import (
     harmless,
@@ -18,33 +19,46 @@ from analyzer.redact.values import (
 )
 
 # Words that secret names hold; `names.secret_name` judges the whole name.
-_WORD = (
-    r"passw(?:or)?d|passphrase|passcode|passwort|pass|pwd|secret|token|key|credential|cred|auth|jwt|bearer|"
-    r"sess(?:ion)?_?id|session|sid|sig|signature|salt|otp|pin|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙"
+_LITERALS = (
+    *("passw", "passp", "passc", "pass", "pwd", "secret", "token", "key", "cred", "auth", "jwt", "bearer"),
+    *("sess", "sid", "sig", "salt", "otp", "pin"),
+    *("密码", "口令", "密钥", "私钥", "令牌", "凭证", "凭据", "授权码", "密匙"),
 )
-_REST = r"[A-Za-z0-9_.-]{0,60}"
-_CLOSE = r"(?:\\{0,8}[\"'`”’」]|\]|\)|\s?[(（][^()（）]{0,40}[)）]){0,3}"
-_SIGN = r"[ \t]{0,8}(?::=|=>|={1,2}|[:：]|\\u003[aAdD]|%3[ADad])[ \t]{0,8}|\s{0,2}(?:是|为)\s{0,2}(?=[!-~“])"
-_PAIR = re.compile(rf"(?:{_WORD}){_REST}?(?P<close>{_CLOSE})(?P<sign>{_SIGN})", re.IGNORECASE)
-_BEFORE = re.compile(r"[A-Za-z0-9_.\-\u4e00-\u9fff]{1,80}$")
+_WORD = (
+    r"(?:passw|passp|passc|pass|pwd|secret|token|key|cred|auth|jwt|bearer|sess"
+    r"|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙|\b(?:sid|sig|salt|otp|pin)|_(?:sid|sig|salt|otp|pin))"
+)
+_ANSI = r"(?:\x1b|\\{1,4}u001b|\\{1,4}x1b)\[[0-9;]{0,20}m"
+_CLOSE = rf"(?:\\{{0,8}}[\"'`”’」]|\]|\)|\s?[(（][^()（）]{{0,40}}[)）]|{_ANSI}){{0,4}}"
+_SIGN = r"[ \t]{0,8}(?::=|=>|={1,2}|[:：]|\\{1,4}u003[ad]|%3[ad])[ \t]{0,8}|\s{0,2}(?:是|为)\s{0,2}(?=[!-~“])"
+_PATTERN = rf"{_WORD}[a-z0-9_.-]{{0,60}}?(?P<close>{_CLOSE})(?P<sign>{_SIGN})(?:{_ANSI})?"
+_PAIR, _PAIR_ANY_CASE = re.compile(_PATTERN), re.compile(_PATTERN, re.IGNORECASE)
+_GATE = (
+    r"(?:pass|pwd|secret|token|key|cred|auth|jwt|bearer|sess|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙"
+    r"|(?:^|[^a-z])(?:sid|sig|salt|otp|pin))[a-z0-9_.-]*(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\[[0-9;]*m|u001b|x1b"
+    r"|[ \t])*(?:[:=：]|\\u003|%3|是|为)"
+)
+_BEFORE = re.compile(r"[A-Za-z0-9_.\-/\u4e00-\u9fff]{1,80}$")
 _QUOTE = re.compile(r"(?:[bBrRuUfF]{1,2})?(\\{0,8}[\"'`])|([“‘「])")
 _CHINESE_ENDS = {"“": "”", "‘": "’", "「": "」"}
 _BARE = re.compile(
-    r"(?:[^\s\"'`,;&|)\]}\\>，。；、）]|[,;&|](?![\s,;&|\"'\\)\]}]|$|[\w.-]{1,60}\s?[=:])"
-    r"|[)\]}>](?=[\w!@#$%^*+-])|\\(?![nrtu\"'\\]|$))+"
+    r"(?:[^\s\"'`,;&|)\]}\\>，。；、）\x1b]|[,;&|](?![\s,;&|\"'\\)\]}]|$|[\w.-]{1,60}\s?[=:])"
+    r"|[)\]}>](?=[\w!@#$%^*+-])|\\(?![nrtux\"'\\]|$))+"
 )
 _SCHEME = re.compile(
     r"(?:Bearer|Basic|Token|Digest|ApiKey|Negotiate|GSSAPI|NTLM|OAuth|AWS4-HMAC-SHA256)\s+", re.IGNORECASE
 )
-_URL = re.compile(r"(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,30}://")
+_URL = re.compile(r"(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,30}:\\?/\\?/")
 _OPEN = re.compile(
-    r"<[^<>]{1,200}>|\$\{\{?[^{}]{0,200}\}?\}|\{\{.{0,200}?\}\}|\$\([^()]{0,200}\)|%\(\w{1,60}\)s"
+    r"<[^<>]{1,200}>|\$\{\{?[^{}]{0,200}\}?\}|\{\{.{0,200}?\}\}|\$\([^()]{0,200}\)|%\(\w{1,60}\)s|\[[A-Z ]{3,20}\]"
 )
-_AMOUNT = re.compile(r"\d{1,9}(?=\s+(?:bytes?|chars?|characters?|tokens?|seconds?|minutes?|days?|ms)\b)")
+_AMOUNT = re.compile(
+    r"[0-9]{1,9}\s+(?:bytes?|chars?|characters?|tokens?|seconds?|minutes?|days?|ms|个|位|天)"
+)
 
 
 class Found(NamedTuple):
-    """A value in a text: where it stands, its quote (`"`, `\\"`, … or none), what stands behind it."""
+    r"""A value in a text: where it stands, its quote (`"`, `\"`, … or none), its text as it stands there."""
 
     start: int
     end: int
@@ -54,16 +68,20 @@ class Found(NamedTuple):
 
 def redact_pairs(text: str, hide: Hide) -> str:
     """Replace every value that stands beside a secret name."""
+    low = text.lower()
+    pattern, low = (_PAIR, low) if len(low) == len(text) else (_PAIR_ANY_CASE, text)
     parts: list[str] = []
     done = position = 0
-    while match := _PAIR.search(text, position):
-        position = match.end()
+    while match := pattern.search(low, position):
         name = _whole_name(text, match)
-        promise = secret_name(name) if name is not None else None
+        promise = secret_name(name) if name else None
         found = value_at(text, match.end()) if promise else None
         if promise is None or found is None or name is None:
             position = max(match.start("close"), match.start() + 1)
             continue
+        position = match.end()
+        if match["sign"].startswith("%"):
+            found = _cut(found)
         if _is_secret(name, promise, match, found, text[found.end : found.end + 40]):
             parts += text[done : found.start], hide(promise.kind, plain(found, match["sign"]))
             done = position = found.end
@@ -71,15 +89,25 @@ def redact_pairs(text: str, hide: Hide) -> str:
     return "".join(parts)
 
 
+RULES = (Rule(_LITERALS, f"(?i:{_GATE})", redact_pairs),)
+
+
 def _whole_name(text: str, match: re.Match[str]) -> str | None:
     """The name with what stands left of its secret word; None inside a token."""
     before = _BEFORE.search(text, max(0, match.start() - 80), match.start())
     start = before.start() if before else match.start()
-    if text[start - 1 : start] == "‹":
+    left = text[start - 1 : start]
+    if left == "‹":
         return None
-    name = text[start : match.start("close")].strip(".-")
-    inner = re.search(r"[(（]([A-Za-z0-9_.-]+)[)）]", match["close"])
-    return inner[1] if inner and secret_name(inner[1]) and not secret_name(name) else name
+    name = text[start : match.start("close")]
+    if left == "[":
+        name = re.sub(r"^[0-9;]*m", "", name)
+    elif left == "%":
+        name = name[2:]
+    inner = re.search(r"[(（]([A-Za-z0-9_.-]+)[)）]", text[match.start("close") : match.end("close")])
+    if inner and secret_name(inner[1]) and not secret_name(name):
+        return inner[1]
+    return name.strip(".-/")
 
 
 def value_at(text: str, position: int) -> Found | None:
@@ -106,15 +134,24 @@ def _closing(text: str, quote: re.Match[str]) -> int | None:
     if quote[2]:
         end = text.find(_CHINESE_ENDS[quote[2]], quote.end())
         return end if end >= 0 else None
-    found = re.compile(r"(?<!\\)" + re.escape(quote[1])).search(text, quote.end())
-    while found and _escaped(text, found.start(), quote[1]):
-        found = re.compile(r"(?<!\\)" + re.escape(quote[1])).search(text, found.end())
-    return found.start() if found else None
+    mark, start = quote[1], quote.end()
+    while (end := text.find(mark, start)) >= 0:
+        doubled = mark == "'" and text.startswith("''", end) and end > quote.end()
+        if doubled:
+            start = end + 2
+        elif _backslashes(text, end, quote.end()) % 2:
+            start = end + len(mark)
+        else:
+            return end
+    return None
 
 
-def _escaped(text: str, position: int, quote: str) -> bool:
-    """YAML and SQL double a single quote inside a quoted text."""
-    return quote == "'" and text[position + 1 : position + 2] == "'" and text[position - 1] != "'"
+def _backslashes(text: str, end: int, start: int) -> int:
+    """How many backslashes stand right before a position, from `start` on."""
+    count = 0
+    while end - count - 1 >= start and text[end - count - 1] == "\\":
+        count += 1
+    return count
 
 
 def _inside(text: str, start: int, end: int, quote: str) -> Found:
@@ -123,22 +160,34 @@ def _inside(text: str, start: int, end: int, quote: str) -> Found:
     return Found(start, end, quote, text[start:end])
 
 
+def _cut(found: Found) -> Found:
+    """A bare value of a form that was percent-encoded as a whole ends at its `&`."""
+    value = re.split(r"%26|%3[Bb]", found.text, maxsplit=1)[0]
+    return found._replace(end=found.start + len(value), text=value)
+
+
 def _is_secret(name: str, promise: Name, match: re.Match[str], found: Found, following: str) -> bool:
     value = found.text
     if harmless(value) or _URL.match(value):
         return False
-    if not found.quote:
-        if _AMOUNT.match(value + following):
-            return False
-        if not name.isupper() and is_code(value):
-            return False
-        if ":" in match["sign"] and is_prose(value, following) and match["sign"] != ":":
-            return False
-        if following[:1] in ")," and following and value == re.split(r"[.]", name)[-1]:
-            return False
+    if not found.quote and _is_bare_word(name, value, match["sign"], following):
+        return False
     if promise.kind == "secret" and is_object_name(value):
         return False
+    if promise.kind != "password" and re.fullmatch(r"[0-9]{1,5}", value):
+        return False
     return promise.sure or _convincing(promise, match, found)
+
+
+def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
+    """Whether what is not quoted is an amount, a piece of code or the next word of a sentence."""
+    if _AMOUNT.match(value + following) or is_code(value, strict=name.isupper()):
+        return True
+    if sign.strip() in (":", "：") and sign != ":" and is_prose(value, following):
+        return True
+    if following[:1] in (")", ",") and value == re.split(r"[./-]", name)[-1]:
+        return True
+    return not value.isascii() and not re.search(r"[!-~]", value[:1])
 
 
 def _convincing(promise: Name, match: re.Match[str], found: Found) -> bool:
@@ -149,16 +198,10 @@ def _convincing(promise: Name, match: re.Match[str], found: Found) -> bool:
         return not (value.isdigit() and len(value) < 6)
     if word.startswith(("token", "secret", "bearer", "jwt", "cred")):
         mixed = not value.isalpha() or not (value.islower() or value.istitle())
-        return len(value) >= 6 and (mixed or bool(found.quote) or "=" in match["sign"]) and not _number(value)
-    if word.startswith("auth") and re.search(r"[0-9+/=_-]", value) and len(value) >= 8:
-        return not _number(value)
+        return len(value) >= 6 and (mixed or bool(found.quote) or "=" in match["sign"])
+    if word.startswith("auth") and re.search(r"[0-9+/=_-]", value):
+        return len(value) >= 8
     return looks_random(value)
-
-
-def _number(value: str) -> bool:
-    return (
-        bool(re.fullmatch(r"[-+]?[0-9]{1,5}(?:\.[0-9]+)?[a-zA-Z%]{0,2}|[0-9.,]+", value)) and len(value) < 8
-    )
 
 
 def plain(found: Found, sign: str = "") -> str:

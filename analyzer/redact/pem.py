@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from analyzer.redact.tokens import Hide
+from analyzer.redact.place import Lines
+from analyzer.redact.tokens import TOKEN, Hide
 
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?!.*-----END )")
 _END = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _BODY = re.compile(r"(?<![^\s|>\"'])([A-Za-z0-9+/_-]{16,}={0,2}|=[A-Za-z0-9+/]{4})(?=[\"',\s\\]*$)")
 _SHORT = re.compile(r"(?:^|[\s|>])([A-Za-z0-9+/]{1,76}={0,2})\s*$")
+_HEADER = re.compile(r"(?:Proc-Type|DEK-Info|Version|Comment): ")
 _PATIENCE = 4
 _MOST_LINES = 400
 
@@ -19,57 +21,45 @@ class PrivateKeys:
 
     def __init__(self, hide: Hide) -> None:
         self._hide = hide
-        self._open = False
         self._strange = 0
         self._lines = 0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the next line may belong to a key."""
-        return self._open
+        self.is_open = False
 
     def line(self, text: str) -> str:
         """The line, with what belongs to a private key replaced."""
-        if self._open:
+        if self.is_open:
             text = self._inside(text)
+        if "PRIVATE KEY" not in text:
+            return text
         begin = _BEGIN.search(text)
         if begin:
-            self._open, self._strange, self._lines = True, 0, 0
-            rest = text[begin.end() :]
-            if re.search(r"[A-Za-z0-9+/]{16}", rest):
-                text = text[: begin.end()] + self._hide("private-key", rest)
+            self.is_open, self._strange, self._lines = True, 0, 0
         return text
 
     def _inside(self, text: str) -> str:
+        """A line behind the first; lines of other writers may come between."""
         self._lines += 1
         end = _END.search(text)
-        body = _BODY.search(text[: end.start()] if end else text)
-        if body is None and not end and self._strange == 0:
-            body = _SHORT.search(text)
+        head = text[: end.start()] if end else text
+        body = _BODY.search(head) or (None if end or self._strange else _SHORT.search(head))
         if body:
             text = text[: body.start(1)] + self._hide("private-key", body[1]) + text[body.end(1) :]
-        elif text.strip() and not re.search(r"(?:Proc-Type|DEK-Info|Version|Comment): ", text):
+        elif text.strip() and not _HEADER.search(text) and not TOKEN.search(text):
             self._strange += 1
         if end or self._strange > _PATIENCE or self._lines > _MOST_LINES:
-            self._open = False
+            self.is_open = False
         return text
 
 
-def tail_of_key(lines: list[str], hide: Hide) -> list[str]:
-    """Replace the rest of a key whose beginning was cut off, as `kubectl logs --tail` does: at the top only."""
-    count = 0
-    while (
-        count < len(lines)
-        and count < _MOST_LINES
-        and (_BODY.search(lines[count]) or (count and _SHORT.search(lines[count])))
-    ):
-        count += 1
-    if not count or count == len(lines) or not _END.search(lines[count]):
-        return lines
-    safe = []
-    for text in lines[:count]:
-        body = _BODY.search(text) or _SHORT.search(text)
-        safe.append(
-            text[: body.start(1)] + hide("private-key", body[1]) + text[body.end(1) :] if body else text
-        )
-    return safe + lines[count:]
+def tail_of_key(lines: Lines, hide: Hide) -> dict[int, str]:
+    """The rest of a key at the top of a file, replaced, by index: `kubectl logs --tail` cuts keys too."""
+    changed: dict[int, str] = {}
+    for index in range(min(len(lines), _MOST_LINES)):
+        text = lines[index]
+        if changed and _END.search(text):
+            return changed
+        body = _BODY.search(text) or (_SHORT.search(text) if changed else None)
+        if not body:
+            break
+        changed[index] = text[: body.start(1)] + hide("private-key", body[1]) + text[body.end(1) :]
+    return {}

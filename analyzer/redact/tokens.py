@@ -5,12 +5,22 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from typing import Protocol
 
 TOKEN = re.compile(r"‹[a-z-]{2,16}:[a-z2-7]{13}›")
 
-# Gives the token for a secret of a kind; a survey learns the value as well.
-Hide = Callable[[str, str], str]
+
+class Hide(Protocol):
+    """Gives tokens for secrets; a survey learns the values as well."""
+
+    def __call__(self, kind: str, value: str) -> str:
+        """The token of a secret."""
+
+    def entry(self, name: str, value: bytes, encoded: str | None, /) -> str:
+        """The token of what a Secret holds under a name; `encoded` is its base64 as it stands there."""
+
+    def plain(self, name: str, value: str) -> None:
+        """Note a value that is no secret by its name."""
 
 
 class Tokens:
@@ -33,3 +43,16 @@ class Tokens:
         """The token of a value."""
         mark = self.fingerprint(value)
         return f"‹{self._kinds.setdefault(mark, kind)}:{mark}›"
+
+    def __call__(self, kind: str, value: str) -> str:
+        """The token of a secret."""
+        return self.token(kind, value)
+
+    def entry(self, name: str, value: bytes, _encoded: str | None, /) -> str:
+        """The token of what a Secret holds under a name."""
+        from analyzer.redact.entries import kind_of_entry
+
+        return self.token(kind_of_entry(name, value), value)
+
+    def plain(self, name: str, value: str) -> None:
+        """Nothing: only a survey remembers."""

@@ -6,47 +6,59 @@ import re
 from urllib.parse import unquote
 
 from analyzer.redact.dsn import userinfo_end
-from analyzer.redact.tokens import Hide
+from analyzer.redact.rule import Rule
+from analyzer.redact.tokens import TOKEN, Hide
 from analyzer.redact.values import harmless, looks_random
 
-_URL = re.compile(r"(?:(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,40}):\\?/\\?/(?P<rest>[^\s\"'<>`，。；、）]+)")
+_URL = re.compile(
+    r"(?P<scheme>(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,40}):\\{0,4}/\\{0,4}/(?P<rest>[^\s\"'<>`，。；、）]+)"
+)
 _ENCODED = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]{1,40}%3[Aa]%2[Ff]%2[Ff](?P<user>[^\s\"'<>%:/@]*)%3[Aa](?P<password>[^\s\"'<>@/&]+?)%40"
+    r"(?P<head>[A-Za-z][A-Za-z0-9+.-]{1,40}%3[Aa]%2[Ff]%2[Ff][^\s\"'<>%:/@]*%3[Aa])"
+    r"(?P<password>[^\s\"'<>@/&]+?)(?P<tail>%40)"
 )
-_ORACLE = re.compile(r"(jdbc:oracle:[a-z0-9]+:[A-Za-z0-9_]+/)([^\s@/\"']+)@")
+_ORACLE = re.compile(
+    r"(?P<head>jdbc:oracle:[a-z0-9]+:[A-Za-z0-9_]+/)(?P<password>[^\s@/\"']+)(?P<tail>@)", re.IGNORECASE
+)
+_HOOK = (
+    r"(?:hooks\.slack\.com/(?:services|workflows)/|discord(?:app)?\.com/api/webhooks/"
+    r"|qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=|open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/"
+    r"|api\.telegram\.org/bot)"
+)
 _HOOKS = re.compile(
-    r"(hooks\.slack\.com/(?:services|workflows)/|qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=|"
-    r"(?:discord(?:app)?\.com/api/webhooks/)|open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/|"
-    r"api\.telegram\.org/bot)([A-Za-z0-9_:/-]{8,})"
+    rf"({_HOOK})([A-Za-z0-9_:-]{{8,}}(?:/[A-Z][A-Za-z0-9]{{6,}}/[A-Za-z0-9]{{6,}})?)", re.IGNORECASE
 )
-_QUERY = re.compile(
-    r"([?&;](?:key|code|sig|signature|sign|ticket|session|state_token|sid|x-amz-[a-z-]*|x-goog-signature|"
-    r"ak|sk|apikey|auth|jwt|nonce_key|pass|pw|se_sig)=)([^\s&#\"'<>\\]+)",
-    re.IGNORECASE,
+_PARAMETERS = (
+    r"[?&;](?:key|code|sig|signature|sign|ticket|session|sid|x-amz-[a-z-]*|x-goog-signature|ak|sk|apikey|auth|jwt"
+    r"|pass|pw|state_token)="
 )
+_QUERY = re.compile(rf"({_PARAMETERS})([^\s&#\"'<>\\;]+)", re.IGNORECASE)
 
 
-def redact_urls(text: str, hide: Hide) -> str:
-    """Replace passwords in the user part of URLs, secret parameters and the keys of webhooks."""
-    if "://" in text or ":\\/\\/" in text:
-        text = _URL.sub(lambda m: _userinfo(m, hide), text)
-        text = _HOOKS.sub(lambda m: m[1] + hide("token", m[2]), text)
-    if "%40" in text:
-        text = _ENCODED.sub(lambda m: _encoded(m, hide), text)
-    if "jdbc:oracle" in text:
-        text = _ORACLE.sub(lambda m: m[1] + hide("password", m[2]) + "@", text)
-    if "=" in text and ("?" in text or "&" in text):
-        text = _QUERY.sub(lambda m: _parameter(m, hide), text)
-    return text
+def _redact_userinfo(text: str, hide: Hide) -> str:
+    return _URL.sub(lambda m: _userinfo(m, hide), text)
+
+
+def _redact_encoded(text: str, hide: Hide) -> str:
+    text = _ENCODED.sub(lambda m: _password(m, hide), text)
+    return _ORACLE.sub(lambda m: _password(m, hide), text)
+
+
+def _redact_hooks(text: str, hide: Hide) -> str:
+    return _HOOKS.sub(lambda m: m[1] + hide("token", m[2]), text)
+
+
+def _redact_query(text: str, hide: Hide) -> str:
+    return _QUERY.sub(lambda m: _parameter(m, hide), text)
 
 
 def _userinfo(match: re.Match[str], hide: Hide) -> str:
-    scheme, rest = match[0].partition(":")[0], match["rest"]
-    at = userinfo_end(scheme, rest)
-    if at is None:
+    rest = match["rest"]
+    at = userinfo_end(match["scheme"], rest)
+    if at is None or TOKEN.search(rest, 0, at):
         return match[0]
-    user, colon, password = rest[:at].partition(":")
     head = match[0][: match.start("rest") - match.start()]
+    user, colon, password = rest[:at].partition(":")
     if not colon:
         if not looks_random(user, least=20):
             return match[0]
@@ -56,14 +68,19 @@ def _userinfo(match: re.Match[str], hide: Hide) -> str:
     return f"{head}{user}:{hide('password', unquote(password))}{rest[at:]}"
 
 
-def _encoded(match: re.Match[str], hide: Hide) -> str:
+def _password(match: re.Match[str], hide: Hide) -> str:
     password = unquote(match["password"])
-    if harmless(password):
-        return match[0]
-    start, end = match.start("password") - match.start(), match.end("password") - match.start()
-    return match[0][:start] + hide("password", password) + match[0][end:]
+    return match[0] if harmless(password) else match["head"] + hide("password", password) + match["tail"]
 
 
 def _parameter(match: re.Match[str], hide: Hide) -> str:
     value = unquote(match[2])
     return match[1] + hide("token", value) if looks_random(value, least=12) else match[0]
+
+
+RULES = (
+    Rule(("://", ":\\/"), r":\\*/\\*/[^\s\"'<>`]*@", _redact_userinfo),
+    Rule(("%40", "jdbc:oracle"), r"(?i:%3a%2f%2f.*%40|jdbc:oracle:[^\s]*/[^\s]*@)", _redact_encoded),
+    Rule(("hooks.", "discord", "weixin", "feishu", "larksuite", "telegram"), f"(?i:{_HOOK})", _redact_hooks),
+    Rule(("=",), f"(?i:{_PARAMETERS})", _redact_query),
+)

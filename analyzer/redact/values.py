@@ -32,6 +32,7 @@ _CODE = re.compile(
     r"get_\w+|load_\w+|read_\w+|generate_\w+|create_\w+|decode\w*|encode\w*|hash_\w+|verify_\w+|SecretStr|Field|"
     r"Optional|Union|Annotated|Depends|Header|Body|Form|Query|Secret)(?:[.\[(]|$).*"
 )
+_CALL = re.compile(r"(?:os|self|settings|config|environ|env|process)[.\[(]|getenv\(|Field\(|get_\w+\(")
 _TYPES = words(
     "str string bytes int float bool any object optional secretstr char varchar text array list dict",
 )
@@ -72,8 +73,13 @@ def harmless(value: str) -> bool:
     return any(p.fullmatch(text) for p in (_TEMPLATE, _PATH, _DIGEST, _MASK))
 
 
-def is_code(value: str) -> bool:
-    """Whether a bare value is an expression of a program, as in the lines of a traceback."""
+def is_code(value: str, strict: bool = False) -> bool:
+    """Whether a bare value is an expression of a program, as in the lines of a traceback.
+
+    `strict` where it may well be a value, as behind the name of an environment variable.
+    """
+    if strict:
+        return bool(_CALL.match(value))
     return bool(_CODE.fullmatch(value)) or value.lower() in _TYPES
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from analyzer.redact.base64s import decode_base64
 from analyzer.redact.pairs import Found, plain
-from analyzer.redact.shapes import decode_base64
+from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
 from analyzer.redact.values import harmless
 
@@ -18,7 +19,7 @@ _KIND = re.compile(r"\\{0,8}\"kind\\{0,8}\"\s*:\s*\\{0,8}\"(\w+)")
 
 def redact_json_secrets(text: str, hide: Hide) -> str:
     """Replace the values of a Secret's `data` and `stringData`."""
-    if "data" not in text.lower() or "Secret" not in text or '"' not in text:
+    if "Secret" not in text:
         return text
     return _DATA.sub(lambda m: _data(m, hide), text)
 
@@ -43,11 +44,13 @@ def _entry(match: re.Match[str], encoded: bool, hide: Hide) -> str:
     raw = match["value"]
     if not raw or harmless(raw):
         return match[0]
-    value: str = plain(Found(0, 0, match["q"], raw))
-    if encoded:
-        try:
-            value = decode_base64(re.sub(r"\s+", "", value)).decode("utf-8") or value
-        except UnicodeDecodeError:
-            value = raw
+    value = plain(Found(0, 0, match["q"], raw))
+    data = decode_base64(value) if encoded else b""
+    token = hide.entry(
+        match["key"], data or value.encode("utf-8", "surrogatepass"), value.rstrip("=") if data else None
+    )
     start, end = match.start("value") - match.start(), match.end("value") - match.start()
-    return match[0][:start] + hide("secret", value) + match[0][end:]
+    return match[0][:start] + token + match[0][end:]
+
+
+RULES = (Rule(('data"', "data\\"), r"\"Secret\\*\"", redact_json_secrets),)

@@ -1,0 +1,68 @@
+"""HTTP headers in logs: credentials behind their scheme, headers as pairs of a list, cookies."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.redact.fill import fill
+from analyzer.redact.rule import Rule
+from analyzer.redact.tokens import Hide
+from analyzer.redact.values import harmless, looks_random
+
+_Q = r"\\{0,8}[\"']"
+_SCHEME = re.compile(
+    r"\b(?:bearer|basic|apikey|negotiate)(?:\s+|%20|\+)(?P<value>[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
+)
+_SCHEME_GATE = r"(?i:(?:bearer|basic|apikey|negotiate)(?:\s+|%20|\+)[a-z0-9._~+/=-]{8})"
+_HEADER = re.compile(
+    rf"(?:authorization|api-?key|x-[a-z-]{{0,40}}(?:token|secret|key)){_Q}\s*,\s*(?=b?{_Q})", re.IGNORECASE
+)
+_HEADER_GATE = r"(?i:(?:authorization|key|token|secret)[\\\"']+\s*,\s*b?[\\\"'])"
+_COOKIE = re.compile(
+    rf"(?<![a-z])(?:set-)?cookie\]?(?:{_Q})?\s*[:=,]\s*(?:b?{_Q})?(?=[\w.%$!-]+=)", re.IGNORECASE
+)
+_COOKIE_GATE = r"(?i:cookie\]?[\\\"']*\s*[:=,]\s*b?[\\\"']*[a-z0-9_.%$!-]+=)"
+_CRUMB = re.compile(r"\s*([\w.%$!-]{1,100})=([^\s;,\"'\\]*)(;?)")
+_ATTRIBUTES = frozenset(
+    ("path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "priority")
+)
+
+
+def _redact_schemes(text: str, hide: Hide) -> str:
+    return _SCHEME.sub(lambda m: _credentials(m, hide), text)
+
+
+def _credentials(match: re.Match[str], hide: Hide) -> str:
+    """`Bearer x` without the name of its header: only what cannot be a word."""
+    value = match["value"]
+    if harmless(value) or not (looks_random(value, least=8) or value.endswith("=")):
+        return match[0]
+    return match[0][: match.start("value") - match.start()] + hide("token", value)
+
+
+def _redact_headers(text: str, hide: Hide) -> str:
+    return fill(_HEADER, text, hide, "token")
+
+
+def _redact_cookies(text: str, hide: Hide) -> str:
+    """Replace the values of cookies; their names and attributes stay."""
+    parts: list[str] = []
+    done = position = 0
+    while match := _COOKIE.search(text, position):
+        position = match.end()
+        while crumb := _CRUMB.match(text, position):
+            position = crumb.end()
+            if crumb[1].lower() not in _ATTRIBUTES and not harmless(crumb[2]):
+                parts += text[done : crumb.start(2)], hide("cookie", crumb[2])
+                done = crumb.end(2)
+            if not crumb[3]:
+                break
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+RULES = (
+    Rule(("authorization", "key", "token", "secret"), _HEADER_GATE, _redact_headers),
+    Rule(("bearer", "basic", "apikey", "negotiate"), _SCHEME_GATE, _redact_schemes),
+    Rule(("cookie",), _COOKIE_GATE, _redact_cookies),
+)
