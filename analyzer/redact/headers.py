@@ -11,7 +11,8 @@ from analyzer.redact.values import harmless, looks_random
 
 _Q = r"\\{0,8}[\"']"
 _SCHEME = re.compile(
-    r"\b(?:bearer|basic|apikey|negotiate)(?:\s+|%20|\+)(?P<value>[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE
+    r"(?:\b|(?<=[0-9]m))(?:bearer|basic|apikey|negotiate)(?:\s+|%20|\+)(?P<value>[A-Za-z0-9._~+/=-]{8,})",
+    re.IGNORECASE,
 )
 _SCHEME_GATE = r"(?i:(?:bearer|basic|apikey|negotiate)(?:\s+|%20|\+)[a-z0-9._~+/=-]{8})"
 _HEADER = re.compile(

@@ -9,7 +9,7 @@ from analyzer.redact.tokens import TOKEN, Hide
 
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?!.*-----END )")
 _END = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
-_BODY = re.compile(r"(?<![^\s|>\"'])([A-Za-z0-9+/_-]{16,}={0,2}|=[A-Za-z0-9+/]{4})(?=[\"',\s\\]*$)")
+_BODY = re.compile(r"(?<![^\s|>\"'])([A-Za-z0-9+/]{16,}={0,2}|=[A-Za-z0-9+/]{4})(?=[\"',\s\\]*$)")
 _SHORT = re.compile(r"(?:^|[\s|>])([A-Za-z0-9+/]{1,76}={0,2})\s*$")
 _HEADER = re.compile(r"(?:Proc-Type|DEK-Info|Version|Comment): ")
 _PATIENCE = 4
@@ -43,7 +43,7 @@ class PrivateKeys:
         head = text[: end.start()] if end else text
         body = _BODY.search(head) or (None if end or self._strange else _SHORT.search(head))
         if body:
-            text = text[: body.start(1)] + self._hide("private-key", body[1]) + text[body.end(1) :]
+            text = _without(body, self._hide) + text[len(head) :]
         elif text.strip() and not _HEADER.search(text) and not TOKEN.search(text):
             self._strange += 1
         if end or self._strange > _PATIENCE or self._lines > _MOST_LINES:
@@ -53,13 +53,18 @@ class PrivateKeys:
 
 def tail_of_key(lines: Lines, hide: Hide) -> dict[int, str]:
     """The rest of a key at the top of a file, replaced, by index: `kubectl logs --tail` cuts keys too."""
-    changed: dict[int, str] = {}
+    bodies: list[re.Match[str]] = []
     for index in range(min(len(lines), _MOST_LINES)):
         text = lines[index]
-        if changed and _END.search(text):
-            return changed
-        body = _BODY.search(text) or (_SHORT.search(text) if changed else None)
+        if bodies and _END.search(text):
+            return {i: _without(body, hide) for i, body in enumerate(bodies)}
+        body = _BODY.search(text) or (_SHORT.search(text) if bodies else None)
         if not body:
             break
-        changed[index] = text[: body.start(1)] + hide("private-key", body[1]) + text[body.end(1) :]
+        bodies.append(body)
     return {}
+
+
+def _without(body: re.Match[str], hide: Hide) -> str:
+    text = body.string
+    return text[: body.start(1)] + hide("private-key", body[1]) + text[body.end(1) :]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _CACHED = 1 << 16
 _LONGEST_CACHED = 4096
 _MANY = 512
+_PASSES = 8
 
 
 class Redactor:
@@ -68,7 +69,16 @@ class Redactor:
         return RedactStream(self._line, self._tokens, self._known.literals())
 
     def _line(self, text: str) -> str:
-        return self._known.sub(redact_line(text, self._tokens))
+        """A line with its secrets replaced, and again until nothing changes.
+
+        A token ends words that it did not end before: what stands beside it may show only then.
+        """
+        for _ in range(_PASSES):
+            safe = self._known.sub(redact_line(text, self._tokens))
+            if safe == text:
+                break
+            text = safe
+        return text
 
     def _lines(self, lines: Sequence[str]) -> list[str]:
         return scan(lines, self._tokens, self._line, self._candidates)

@@ -149,8 +149,8 @@ def _redact_keys(text: str, hide: Hide) -> str:
 def _stands_alone(match: re.Match[str]) -> bool:
     """Whether a key is no part of a longer word: `task-…` and `disk-…` hold `sk-`. Escapes may precede it."""
     start = match.start()
-    left = match.string[max(0, start - 2) : start]
-    if re.search(r"[A-Za-z0-9_.-]$", left) and not re.fullmatch(r"\\[nrt]|%?[0-9A-F]{2}", left):
+    left = match.string[max(0, start - 8) : start]
+    if re.search(r"[A-Za-z0-9_.-]$", left) and not re.search(r"(?:\\[nrt]|%[0-9A-F]{2}|[0-9;\[]m)$", left):
         return False
     return (
         not match[0].startswith("sk-")
@@ -204,7 +204,11 @@ RULES = (
         _redact_private_keys,
     ),
     Rule(("eyj",), rf"{_JWT}|{_DOCKER}", _redact_encoded),
-    Rule(_BEGINNINGS, _gate(*_PROVIDERS), _redact_keys),
+    Rule(
+        _BEGINNINGS,
+        rf"(?:^|[^A-Za-z0-9_.-]|\\[nrt]|%[0-9A-F]{{2}}|[0-9;\[]m)(?:{_gate(*_PROVIDERS)})",
+        _redact_keys,
+    ),
     Rule(("glm", "zhipu", "智谱"), _ZHIPU, _redact_zhipu),
     Rule(("$", "scram-sha", "md5", "{sha", "{ssha"), _gate(_HASH), _redact_hashes),
 )

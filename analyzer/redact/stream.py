@@ -22,10 +22,15 @@ class RedactStream:
 
     def series(self, lines: pl.Series) -> pl.Series:
         """The lines of a block, secrets replaced: what `Redactor.lines` gives for log text."""
+        import polars as pl
+
         changed = self._across.run(lines, candidates(lines, self._literals))
         if not changed:
             return lines
-        return lines.clone().scatter(list(changed), list(changed.values()))
+        texts = pl.Series(lines.name, list(changed.values()), dtype=pl.String)
+        places = pl.int_range(len(lines), eager=True)
+        places = places.scatter(list(changed), range(len(lines), len(lines) + len(texts)))
+        return lines.append(texts).gather(places)
 
 
 def candidates(lines: pl.Series, literals: Sequence[str]) -> list[int]:
