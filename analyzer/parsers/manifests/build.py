@@ -13,7 +13,7 @@ from analyzer.parsers.manifests.tree import Value
 
 MAX_DEPTH = 100
 MAX_ALIASES = 1000
-MAX_VALUES = 100_000  # in one document with aliases, counted with every alias written out
+MAX_VALUES = 100_000  # that the aliases of a document stand for, those in them written out
 MERGE = "<<"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -40,14 +40,33 @@ class _Open:
 
 
 @dataclass(slots=True)
+class Anchors:
+    """What a document's anchors name, and how much its aliases unfold to; items of a List share them."""
+
+    named: dict[str, _Open] = field(default_factory=dict)
+    aliases: int = 0
+    values: int = 0
+
+    def unfold(self, line: int, anchor: str) -> _Open:
+        """What an alias stands for."""
+        named = self.named.get(anchor)
+        if named is None:
+            raise Broken(line, "an alias without its anchor")
+        self.aliases += 1
+        self.values += named.size
+        if self.aliases > MAX_ALIASES or self.values > MAX_VALUES:
+            raise Broken(line, "aliases that unfold to too much")
+        return named
+
+
+@dataclass(slots=True)
 class Builder:
     """Takes scalars, beginnings and ends in the order of the text; `root` is the tree."""
 
+    anchors: Anchors = field(default_factory=Anchors)
     root: Value | None = None
     duplicates: list[int] = field(default_factory=list)  # lines of keys that a map has twice
     open: list[_Open] = field(default_factory=list)
-    _anchors: dict[str, _Open] = field(default_factory=dict)
-    _aliases: int = 0
 
     def scalar(self, line: int, text: str | None, anchor: str | None = None) -> None:
         """Add a scalar; None is null. Surrogates become the characters that pairs of them stand for."""
@@ -74,12 +93,7 @@ class Builder:
 
     def alias(self, line: int, anchor: str) -> None:
         """Add what an anchor names."""
-        self._aliases += 1
-        if self._aliases > MAX_ALIASES:
-            raise Broken(line, "too many aliases")
-        if anchor not in self._anchors:
-            raise Broken(line, "an alias without its anchor")
-        named = self._anchors[anchor]
+        named = self.anchors.unfold(line, anchor)
         self._add(_Open(Value(line, named.value.content), None, named.size, named.height))
 
     def finish(self) -> Value | None:
@@ -94,15 +108,15 @@ class Builder:
     def _add(self, added: _Open) -> None:
         value = added.value
         if added.anchor is not None:
-            self._anchors[added.anchor] = added
+            self.anchors.named[added.anchor] = added
         if not self.open:
             self.root = value
             return
         place = self.open[-1]
         place.size += added.size
         place.height = max(place.height, added.height + 1)
-        if self._aliases and (place.size > MAX_VALUES or len(self.open) + added.height > MAX_DEPTH):
-            raise Broken(value.line, "aliases that unfold to too much")
+        if len(self.open) + added.height > MAX_DEPTH:
+            raise Broken(value.line, "nested too deeply")
         content = place.value.content
         if isinstance(content, list):
             content.append(value)

@@ -18,7 +18,9 @@ _BEGIN = b"CERTIFICATE-----"
 _PEM = re.compile(
     rb"-----BEGIN (?:X509 )?CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END (?:X509 )?CERTIFICATE-----"
 )
-_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL)
+_KEY = re.compile(
+    rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----BEGIN).)*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL
+)
 _AUTHORITY = re.compile(r"(?i)(?:^|[-_.])(?:root-?)?ca(?:[-_.]|$)|ca-?bundle|chain")
 _SUFFIX = re.compile(r"\.(?:crt|cer|cert|pem)$")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 from analyzer.model import ConfigMapEntry, SecretEntry
@@ -9,8 +10,7 @@ from analyzer.parsers.manifests.certificate import read_certificates
 from analyzer.parsers.manifests.context import Context
 from analyzer.parsers.manifests.tree import Value
 from analyzer.redact.dsn import Dsn, parse_dsn
-from analyzer.redact.flags import is_base64, secret_flags
-from analyzer.redact.shapes import decode_base64
+from analyzer.redact.flags import secret_flags
 
 _HOST = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
 _WEB = frozenset({"http", "https", "ws", "wss"})  # their paths name no database, and may be secret
@@ -90,7 +90,10 @@ def _dsn(data: bytes) -> Dsn | None:
         text = data.decode("utf-8").strip()
     except UnicodeDecodeError:
         return None
-    dsn = parse_dsn(text) if text and "\n" not in text else None
+    words = text.split()
+    if "\n" in text or not words or (len(words) > 1 and "://" in words[0]):
+        return None
+    dsn = parse_dsn(text)
     return dsn if dsn and dsn.host and _HOST.fullmatch(dsn.host) else None
 
 
@@ -100,4 +103,7 @@ def _content(value: Value) -> str:
 
 def _decode(text: str) -> bytes:
     """The bytes that base64 stands for; of a text that is none its own."""
-    return decode_base64("".join(text.split())) if is_base64(text) else text.encode("utf-8", "replace")
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        return text.encode("utf-8", "replace")

@@ -143,7 +143,9 @@ class JsonReader:
         item = places[level].value if level and len(places) > level else None
         self.index, self.column = self._resume(item), 0
         self._done = self.index >= len(self.lines) or item is None or self.starts(self.lines[self.index])
+        items = places[level - 1].value.items() if item else []
         root = self._builder.finish()
+        items.clear()  # the item that is broken would else be read as one of the List's
         alone = root is not None and _role(root) == "object"
         yield Piece(self._first, self.index, "object" if alone else "item", root if alone else item, reason)
         if not self._done:

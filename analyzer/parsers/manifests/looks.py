@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from analyzer.parsers.kubectl.said import is_noise
 from analyzer.parsers.manifests.json_text import JsonReader, starts_json
+from analyzer.parsers.manifests.split import MESSAGE_LENGTH
 
 _HEAD_LINES = 200
 _MOST_PROSE = 20
@@ -33,7 +34,7 @@ def looks_like_manifests(lines: Sequence[str]) -> bool:
             return _is_json(head[index:])
         if _VERSION.match(line) or _KIND.match(line):
             return _is_yaml(head[index:])
-        if line and not is_noise(line) and not _YAML_LINE.match(line):
+        if line and not is_noise(line[:MESSAGE_LENGTH]) and not _YAML_LINE.match(line):
             prose += 1
             if prose > _MOST_PROSE:
                 return False

@@ -125,6 +125,8 @@ class _File:
             self._object(item, item.value, kind)
         for value in piece.value.items("items") if piece.value else ():
             self._object(Piece(value.line, value.line, "item", value), value, kind)
+        if kind and not kind.endswith("List"):  # another object with a field of that name
+            self._object(piece, piece.value, None)
 
     def _object(self, piece: Piece, value: Value | None, list_kind: str | None) -> None:
         """Read an object; `list_kind` is that of a List such as PodList, whose items may not say theirs."""

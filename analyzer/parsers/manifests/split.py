@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from analyzer.parsers.kubectl.said import is_noise
-from analyzer.parsers.manifests.build import Broken, Builder
+from analyzer.parsers.manifests.build import Anchors, Broken, Builder
 from analyzer.parsers.manifests.json_text import JsonReader, starts_json
 from analyzer.parsers.manifests.piece import CUT, Piece
 from analyzer.parsers.manifests.yaml_text import read_yaml
@@ -26,6 +26,8 @@ _ONCE = frozenset({"apiVersion", "kind", "items"})
 _BEFORE = frozenset({"addressType", "aggregationRule"})
 """Keys that kubectl, which sorts them, prints before `apiVersion`."""
 
+_INSIDE = frozenset({"", " ", "\t", "#", "{", "}"})
+MESSAGE_LENGTH = 500  # enough to tell one; the patterns are not made for lines of a megabyte
 MESSAGE = "a message, not data"
 PROSE = "not part of a manifest"
 
@@ -34,7 +36,7 @@ def pieces(lines: Sequence[str]) -> Iterator[Piece]:
     """Everything in the file, in order; together the pieces name each line that holds no manifest."""
     clean = []
     for number, line in enumerate(lines, 1):
-        noise = is_noise(line) and not line.startswith("#") and not _SEPARATOR.match(line)
+        noise = _is_message(line)
         clean.append("" if noise else line.removeprefix("\ufeff"))
         if noise:
             yield Piece(number, number, "text", fault=MESSAGE)
@@ -53,6 +55,13 @@ def pieces(lines: Sequence[str]) -> Iterator[Piece]:
             if line.strip() and not _passed_over(line):
                 yield Piece(index + 1, index + 1, "text", fault=PROSE)
             index += 1
+
+
+def _is_message(line: str) -> bool:
+    """Whether kubectl, a shell or a person says this beside the dumps: what is indented is data."""
+    if line[:1] in _INSIDE or _SEPARATOR.match(line):
+        return False
+    return is_noise(line[:MESSAGE_LENGTH])
 
 
 def _behind(lines: Sequence[str], index: int, column: int) -> tuple[int, int]:
@@ -111,19 +120,21 @@ def _yaml(lines: list[str], first_line: int) -> Iterator[Piece]:
     elif _DASH.match(lines[0]):
         yield from _list(lines, first_line, 0)
     else:
-        yield _parse(lines, first_line, "object")
+        yield _parse(lines, first_line, "object", Anchors())
 
 
 def _list(lines: list[str], first_line: int, start: int) -> Iterator[Piece]:
     """The items of a List that begin at the dashes from `start` on, then the List without them."""
     spans = _items(lines, start)
     stop = spans[-1][1] if spans else start
-    header = _parse([*lines[:start], *[""] * (stop - start), *lines[stop:]], first_line, "list")
+    anchors = Anchors()
+    around = [*lines[:start], *[""] * (stop - start), *lines[stop:]]
+    header = _parse(around, first_line, "list", anchors)
     # kubectl sorts keys: a List whose items are not followed by its kind has lost its end.
     top = header.value.pairs() if header.value else {}
     is_cut = "apiVersion" in top and "kind" not in top and not any(line.strip() for line in lines[stop:])
     for begin, end in spans:
-        piece = _parse(lines[begin:end], first_line + begin, "item")
+        piece = _parse(lines[begin:end], first_line + begin, "item", anchors)
         cut = is_cut and end == stop and piece.fault is None
         yield Piece(piece.first, piece.last, "item", piece.value, CUT) if cut else piece
     if is_cut and not spans:
@@ -153,8 +164,10 @@ def _items(lines: Sequence[str], start: int) -> list[tuple[int, int]]:
     return list(zip(begins, [*begins[1:], stop], strict=False))
 
 
-def _parse(lines: Sequence[str], first_line: int, role: Literal["item", "object", "list"]) -> Piece:
-    builder = Builder()
+def _parse(
+    lines: Sequence[str], first_line: int, role: Literal["item", "object", "list"], anchors: Anchors
+) -> Piece:
+    builder = Builder(anchors)
     fault = None
     try:
         read_yaml(lines, first_line, builder)

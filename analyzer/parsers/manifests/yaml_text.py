@@ -57,7 +57,7 @@ def _take(event: Event, line: int, builder: Builder) -> None:
     import yaml
 
     if isinstance(event, yaml.ScalarEvent):
-        is_null = event.style is None and event.value in _NULL
+        is_null = not event.style and event.value in _NULL  # of a plain one: None, or "" in C
         builder.scalar(line, None if is_null else event.value, event.anchor)
     elif isinstance(event, yaml.MappingStartEvent):
         builder.begin(line, {}, event.anchor)
