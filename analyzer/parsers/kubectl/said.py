@@ -28,12 +28,13 @@ _COMMAND = re.compile(
     r"(?:\++ |(?:\[[^\]\n]{1,80}\]|[\w.-]+@[^\s$#>]{1,80}|PS [^>\n]{1,80}|[\w:/~.-]{1,40})? ?[$#>%❯] ?)?"
     r"(?:sudo |time )*(?:k3s |microk8s[. ])?(?:\S*/)?(?:kubectl|oc)(?:\.exe)? +-{0,2}[a-z]"
 )
-_PROMPT = re.compile(
-    r"(?:\[[\w.-]+@[^\]\n]{1,80}\]|[\w.-]+@[\w.-]+:\S{0,60})[$#] ?(?:\S.*)?$|[$#] (?:kubectl|oc) +-{0,2}[a-z]"
-)
+_PROMPT = re.compile(r"(?:\[[\w.-]+@[^\]\n]{1,80}\]|[\w.-]+@[\w.-]+:\S{0,60})[$#] ?(?:\S.*)?$")
 _HEADING = re.compile(r"(?P<mark>[=\-*#~_+])(?P=mark)+ ?\S.* ?(?P=mark){2,}$|==> \S.* <==$|#{1,6} ?kubectl ")
 _RULER = re.compile(r"(?P<mark>[=\-*#~_+])(?P=mark){2,}$|```\w*$")
 _NAMESPACE = re.compile(r"\s(?:-n|--namespace)[ =]*[\"']?([a-z0-9][a-z0-9-]{0,62})\b")
+
+_MOST_CHARS = 2_000
+"""So much of a line tells what it is; a hostile one of many megabytes would cost much time."""
 
 # What a failure was, without a word of the message: it may quote a URL with credentials.
 _REASONS = (
@@ -71,18 +72,21 @@ def is_noise(line: str) -> bool:
 
 def is_message(line: str) -> bool:
     """Whether kubectl or the shell says this besides, or instead of, the output."""
-    return any(pattern.match(line) for pattern in (_FAILED, _REMARK, _NO_RESOURCES))
+    head = line[:_MOST_CHARS]
+    return any(pattern.match(head) for pattern in (_FAILED, _REMARK, _NO_RESOURCES))
 
 
 def is_break(line: str) -> bool:
     """Whether a line is an echoed command or a heading: what follows is another command's output."""
+    if len(line) > _MOST_CHARS:
+        return False
     text = line.rstrip()
     return any(pattern.match(text) for pattern in (_COMMAND, _PROMPT, _HEADING))
 
 
 def is_prompt(line: str) -> bool:
     """Whether a line is a shell's prompt, with or without a command."""
-    return bool(_PROMPT.match(line.rstrip()))
+    return len(line) <= _MOST_CHARS and bool(_PROMPT.match(line.rstrip()))
 
 
 def namespace_of(line: str) -> str | None:
@@ -93,7 +97,7 @@ def namespace_of(line: str) -> str | None:
 
 def is_answer(line: str) -> bool:
     """Whether kubectl says this instead of what was asked for."""
-    return bool(_FAILED.match(line)) or is_nothing(line)
+    return bool(_FAILED.match(line[:_MOST_CHARS])) or is_nothing(line)
 
 
 def is_nothing(line: str) -> bool:
@@ -108,9 +112,10 @@ def most_telling(failures: Iterable[Failure]) -> Failure:
 
 def failure_of(line: str) -> Failure | None:
     """What a message says to have failed; None if nothing did."""
-    if not _FAILED.match(line):
+    head = line[:_MOST_CHARS]
+    if not _FAILED.match(head):
         return None
     for pattern, status, reason in _REASONS:
-        if re.search(pattern, line):
+        if re.search(pattern, head):
             return Failure(status, reason)
     return _UNKNOWN

@@ -13,6 +13,7 @@ from typing import Literal
 
 from analyzer.parsers.kubectl.columns import parse_header
 from analyzer.parsers.kubectl.describe.tree import names_object
+from analyzer.parsers.kubectl.rows.registry import find_table
 from analyzer.parsers.kubectl.said import is_break, is_message, is_noise, is_prompt, namespace_of
 
 Kind = Literal["table", "describe", "manifest", "text"]
@@ -69,16 +70,20 @@ def sections(lines: Sequence[str]) -> Cut:
 def _starts(lines: Sequence[str], index: int, current: Section | None) -> Kind | None:
     """The kind of section that a line starts; None if it goes on with the one before.
 
-    Messages and ConfigMaps in described objects may hold a table: one of another command stands apart.
+    A message or a ConfigMap in a described object may hold a table: another command's is a known one, or
+    stands apart.
     """
     line = lines[index]
     kind = current.kind if current else None
-    apart = not index or not lines[index - 1].strip() or is_noise(lines[index - 1])
-    if parse_header(line) and (apart or kind in ("table", "text")):
-        return None if kind == "manifest" else "table"
-    if kind in ("describe", "manifest"):
+    if kind == "manifest":
         return None
-    if apart and names_object(lines, index):
+    columns = parse_header(line)
+    if kind == "describe":
+        apart = not lines[index - 1].strip() or is_noise(lines[index - 1])
+        return "table" if columns and (apart or find_table(columns.names)) else None
+    if columns:
+        return "table"
+    if names_object(lines, index):
         return "describe"
     return "manifest" if _MANIFEST.match(line) else None
 

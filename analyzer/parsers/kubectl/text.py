@@ -17,7 +17,6 @@ from analyzer.parsers.kubectl.describe.tree import names_object
 from analyzer.parsers.kubectl.said import Failure, failure_of, is_answer, is_noise, is_nothing, most_telling
 from analyzer.parsers.kubectl.sections import Cut, Section, sections
 from analyzer.parsers.kubectl.tables import parse_table
-from analyzer.parsers.manifests import parse_manifests
 
 if TYPE_CHECKING:
     from analyzer.redact import Redactor
@@ -70,6 +69,8 @@ def _parse_section(section: Section, text: TextFile, length: int, redactor: Reda
     if section.kind == "describe":
         return parse_blocks(text.path, section.first_line, section.lines, text.clock, namespace, redactor)
     if section.kind == "manifest":
+        from analyzer.parsers.manifests import parse_manifests
+
         above = [""] * (section.first_line - 1)
         below = [""] * (length - len(above) - len(section.lines))
         file = TextFile(text.path, [*above, *section.lines, *below], text.clock, namespace)

@@ -42,9 +42,11 @@ def unwrap(lines: Sequence[str]) -> list[Joined]:
         above = lines[index - 1]
         below_text = bool(line.strip() and above.strip())
         if header > 1:
-            is_piece = below_text and (index < header or (index > header and not _starts_row(columns, line)))
+            starts = index >= header and _starts_row(columns, line, below_full=len(above) == width)
+            is_piece = below_text and index != header and not starts
         else:
-            is_piece = below_text and len(above.rstrip()) == width and _is_rest(columns, line)
+            # One blank may stand on either side of the break; kubectl pads columns with more.
+            is_piece = below_text and len(above.rstrip()) >= width - 1 and _is_rest(columns, line)
         if is_piece:
             whole = joined[-1]
             text = whole.text.ljust(width * whole.pieces) + line
@@ -54,14 +56,15 @@ def unwrap(lines: Sequence[str]) -> list[Joined]:
     return joined
 
 
-def _starts_row(columns: Columns, line: str) -> bool:
-    """Whether a line fills the first columns of the header's first piece."""
-    cells = columns.cut(line)
-    return cells is not None and all(cells[name] for name in columns.names[:2])
+def _starts_row(columns: Columns, line: str, *, below_full: bool) -> bool:
+    """Whether a line fills the columns of the header's first piece: below a full one, most of them."""
+    cells = columns.cut(line) or {}
+    filled = sum(map(bool, cells.values()))
+    return filled > 1 and (not below_full or 2 * filled > len(cells))
 
 
 def _is_rest(columns: Columns, line: str) -> bool:
     """Whether a line is no row by itself: the rest of the text in the last column."""
     cells = columns.cut(line) or {}
     is_row = sum(map(bool, cells.values())) > 1 or columns.like(line)
-    return not line[0].isspace() and not is_row
+    return not line[:2].isspace() and not is_row

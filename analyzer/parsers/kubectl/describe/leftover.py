@@ -13,12 +13,9 @@ _HEADING = re.compile(r"[A-Z][\w ()./-]{0,59}$")
 
 def leftover(block: Block) -> Iterator[tuple[int, str]]:
     """The lines that are neither `Key: value`, nor taken by a reader, nor blank, nor a ruler."""
-    stack = list(block.top.children)
-    while stack:
-        item = stack.pop()
+    for item in block.top.below():
         if not _understood(block, item):
             yield block.number(item.index), "line not understood"
-        stack += item.children
     for index in (*block.data, *block.events):
         if not block.used[index] and block.lines[index].strip():
             yield block.number(index), "line not understood"

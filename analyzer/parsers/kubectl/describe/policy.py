@@ -24,6 +24,8 @@ from analyzer.parsers.kubectl.describe.context import Context, pairs
 from analyzer.parsers.kubectl.describe.tree import Item, shown
 
 _PORT = re.compile(r"([\w-]+?)(?:-(\d{1,5}))?/(\w+)$")
+_MOST_ROWS = 10_000
+"""Rows of one rule: a row per peer and port; real rules make some dozens."""
 _PART = re.compile(r",(?![^()]*\))")
 
 
@@ -96,8 +98,12 @@ def _port(item: Item) -> list[tuple[str | None, int | None, str | None]]:
 
 def _add(context: Context, direction: str, rule: _Rule) -> None:
     peers: list[Item | None] = [*rule.peers] or [None]
+    ports = rule.ports or [(None, None, None)]
+    if len(peers) * len(ports) > _MOST_ROWS:
+        context.unparsed.append((context.block.number(rule.index), "a rule of too many peers and ports"))
+        return
     for peer in peers:
-        for port, end_port, protocol in rule.ports or [(None, None, None)]:
+        for port, end_port, protocol in ports:
             row = NetworkPolicyRule(
                 namespace=context.namespace,
                 policy=context.name,

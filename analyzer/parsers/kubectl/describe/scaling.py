@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
 from analyzer.model.workloads import HorizontalPodAutoscaler, ResourceQuota
 from analyzer.parsers.kubectl.describe.context import Context, reference, whole
@@ -48,47 +47,34 @@ def _metrics(section: Item | None) -> str | None:
 
 def read_quota(context: Context) -> None:
     """Add a row per resource: the table stands at column 0, below `Resource  Used  Hard`."""
-    _quota_rows(context, context.name, context.namespace, context.block.top.children)
+    _quotas(context, context.name, context.namespace)
 
 
 def read_namespace(context: Context) -> None:
-    """Add the quotas that a described namespace shows: `Name:`, the scopes, then the table."""
-    quota = None
-    items = [*_walk(context.block.top)]
-    for place, item in enumerate(items):
+    """Add the quotas that a described namespace shows: for each `Name:`, the scopes, then the table."""
+    _quotas(context, None, context.name)
+
+
+def _quotas(context: Context, name: str | None, namespace: str | None) -> None:
+    in_table = False
+    for item in context.block.top.below():
+        row = _QUOTA.match(item.text)
         if item.key == "Name" and item.indent:
-            quota = item.value
-        elif quota and _QUOTA_HEADER.match(item.text):
-            _quota_rows(context, quota, context.name, items[place:])
-            quota = None
-    context.block.take(0, context.block.events.start)
-
-
-def _walk(item: Item) -> Iterator[Item]:
-    for child in item.children:
-        yield child
-        yield from _walk(child)
-
-
-def _quota_rows(context: Context, name: str, namespace: str | None, items: Sequence[Item]) -> None:
-    """The rows below `Resource  Used  Hard`, up to a line that is none."""
-    below = False
-    for item in items:
-        match = _QUOTA.match(item.text)
-        if not below:
-            below = bool(_QUOTA_HEADER.match(item.text))
-        elif match and not item.text.startswith("-"):
+            name, in_table = item.value, False
+        elif _QUOTA_HEADER.match(item.text):
+            in_table = True
+        elif not row:
+            in_table = False
+        elif in_table and name and not item.text.startswith("-"):
             context.records.append(
                 ResourceQuota(
                     namespace=namespace,
                     name=name,
-                    resource=match[1],
-                    used=match[2],
-                    hard=match[3],
+                    resource=row[1],
+                    used=row[2],
+                    hard=row[3],
                     file=context.path,
                     line=context.at(item),
                 )
             )
-        elif not match:
-            break
     context.block.take(0, context.block.events.start)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from analyzer.model.network import EndpointAddress, Endpoints, Service, ServicePort
 from analyzer.parsers.kubectl.describe.context import Context, reference, whole, yes
@@ -103,30 +102,30 @@ def _address(context: Context, item: Item, text: str) -> None:
     if not match:
         context.refuse(item, "endpoint not understood")
         return
-    _Behind(context, context.name, item).add(match[1], int(match[2]), ready=True)
+    _add_address(context, context.name, item, (match[1], int(match[2])), ready=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Behind:
-    """The Service that addresses belong to, and where they stand."""
-
-    context: Context
-    service: str
-    item: Item
-
-    def add(self, ip: str, port: int | None, *, ready: bool, pod: str | None = None) -> None:
-        self.context.records.append(
-            EndpointAddress(
-                namespace=self.context.namespace,
-                name=self.service,
-                ip=ip,
-                port=port,
-                ready=ready,
-                pod=pod,
-                file=self.context.path,
-                line=self.context.at(self.item),
-            )
+def _add_address(
+    context: Context,
+    service: str,
+    item: Item,
+    address: tuple[str, int | None],
+    *,
+    ready: bool,
+    pod: str | None = None,
+) -> None:
+    context.records.append(
+        EndpointAddress(
+            namespace=context.namespace,
+            name=service,
+            ip=address[0],
+            port=address[1],
+            ready=ready,
+            pod=pod,
+            file=context.path,
+            line=context.at(item),
         )
+    )
 
 
 def read_endpoints(context: Context) -> None:
@@ -138,12 +137,11 @@ def read_endpoints(context: Context) -> None:
         if not is_ready and item.key != "NotReadyAddresses":
             continue
         addresses = [address.strip() for address in item.value.split(",") if shown(address.strip())]
+        port = _first_port(context, section, item)
+        for address in addresses:
+            _add_address(context, context.name, item, (address, port), ready=is_ready)
         ready += len(addresses) if is_ready else 0
         not_ready += 0 if is_ready else len(addresses)
-        for address in addresses:
-            _Behind(context, context.name, item).add(
-                address, _first_port(context, section, item), ready=is_ready
-            )
     context.records.append(
         Endpoints(
             namespace=context.namespace,
@@ -179,6 +177,11 @@ def read_slice(context: Context) -> None:
         ready = yes(conditions.get("Ready")) if conditions else None
         kind, pod = reference(item.get("TargetRef"))
         for address in item.value.split(",") if item.key == "- Addresses" else ():
-            _Behind(context, service, item).add(
-                address.strip(), port, ready=ready is not False, pod=pod if kind == "Pod" else None
+            _add_address(
+                context,
+                service,
+                item,
+                (address.strip(), port),
+                ready=ready is not False,
+                pod=pod if kind == "Pod" else None,
             )

@@ -48,6 +48,14 @@ class Item:
     end: int
     children: list[Item] = field(default_factory=list)
 
+    def below(self) -> Iterator[Item]:
+        """All items under this one, in the order of their lines."""
+        stack = self.children[::-1]
+        while stack:
+            item = stack.pop()
+            yield item
+            stack += item.children[::-1]
+
     def child(self, key: str) -> Item | None:
         """The first child of that key."""
         return next((item for item in self.children if item.key == key), None)
@@ -109,16 +117,24 @@ def names_object(lines: Sequence[str], index: int) -> bool:
     return index + 1 == len(lines) or bool(_AFTER_NAME.match(lines[index + 1]))
 
 
-def starts_block(lines: Sequence[str], index: int) -> bool:
-    """Whether an object begins here, after a blank line."""
-    return names_object(lines, index) and (not index or not lines[index - 1].strip())
-
-
 def split(first_line: int, lines: Sequence[str]) -> Iterator[Block]:
-    """The described objects, in order; lines before the first are in none of them."""
-    starts = [index for index in range(len(lines)) if starts_block(lines, index)]
-    for start, end in pairwise([*starts, len(lines)]):
-        yield build(first_line + start, lines[start:end])
+    """The described objects, in order; lines before the first are in none of them.
+
+    One begins after a blank line, or after the events of the one before. Then the line above may be a
+    heading, and is in no object.
+    """
+    start: int | None = None
+    events = False
+    for index in range(len(lines)):
+        blank_above = not index or not lines[index - 1].strip()
+        if names_object(lines, index) and (blank_above or events):
+            if start is not None:
+                end = index if blank_above or _EVENTS.match(lines[index - 1]) else index - 1
+                yield build(first_line + start, lines[start:end])
+            start, events = index, False
+        events = events or bool(_EVENTS.match(lines[index]))
+    if start is not None:
+        yield build(first_line + start, lines[start:])
 
 
 def build(first: int, lines: Sequence[str]) -> Block:

@@ -54,11 +54,12 @@ def _plain(context: Context, item: Item, volume_type: str) -> Volume:
 def _projected(context: Context, item: Item) -> list[Volume]:
     """`SecretName` and `ConfigMapName` each begin a source; kubectl lists the rest beside them."""
     rows = []
+    rest = _detail(item.children, (*_PROJECTED, *_OPTIONAL))
     for place, child in enumerate(item.children):
         if child.key in _PROJECTED:
             follower = item.children[place + 1] if place + 1 < len(item.children) else None
             optional = yes(follower.value) if follower and follower.key in _OPTIONAL else None
-            detail = {"kind": _PROJECTED[child.key], **_detail(item.children, (*_PROJECTED, *_OPTIONAL))}
+            detail = {"kind": _PROJECTED[child.key], **rest}
             source = shown(child.value)
             rows.append(_volume(context, item, "Projected", source=source, optional=optional, detail=detail))
             rows[-1].line = context.at(child)

@@ -23,7 +23,7 @@ Reader = Callable[[Row], Iterator[Record]]
 _ANYWHERE = frozenset({"NAMESPACE", "LABELS", "EVENT"})  # -A, --show-labels, --output-watch-events
 _TEMPLATE = "CONTAINERS, IMAGES, SELECTOR"
 _DISTINCT = 5
-"""So many columns of one table are no accident: further ones come from `-L KEY`."""
+"""So many columns of one table are no accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,15 @@ class Table:
     further: frozenset[str]
     read: Reader | None
 
-    def explains(self, names: frozenset[str]) -> bool:
+    def fits(self, names: tuple[str, ...]) -> bool:
         """Whether kubectl prints a header of exactly these names for this table."""
-        return self.columns <= names <= self.columns | self.further | _ANYWHERE
+        return self.columns <= {*names} <= self.columns | self.further | _ANYWHERE
 
-    def is_in(self, names: frozenset[str]) -> bool:
-        """Whether a header is this table's with columns that the user chose."""
-        return self.columns <= names and len(self.columns) >= _DISTINCT
+    def begins(self, names: tuple[str, ...]) -> bool:
+        """Whether a header is this table's, with further columns behind that the user chose by `-L KEY`."""
+        known = self.columns | self.further | _ANYWHERE
+        place = next((i for i, name in enumerate(names) if name not in known), len(names))
+        return len(self.columns) >= _DISTINCT and self.fits(names[:place])
 
 
 def _listing(
@@ -161,9 +163,8 @@ _TABLES = (
 
 def find_table(names: tuple[str, ...], kind: str | None = None) -> Table | None:
     """The table that has such a header; where the rows themselves tell their kind, the one of that kind."""
-    header = frozenset(names)
-    fitting = [
-        *(table for table in _TABLES if table.explains(header)),
-        *(table for table in _TABLES if table.is_in(header)),
+    found = [
+        *(table for table in _TABLES if table.fits(names)),
+        *(table for table in _TABLES if table.begins(names)),
     ]
-    return next((table for table in fitting if kind in (None, table.kind)), None)
+    return next((table for table in found if kind in (None, table.kind)), None)
