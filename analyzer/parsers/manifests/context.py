@@ -18,7 +18,15 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 MAX_ROWS = 10_000
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+COPIES = frozenset(
+    {
+        "kubectl.kubernetes.io/last-applied-configuration",
+        "banzaicloud.com/last-applied",
+        "kapp.k14s.io/original",
+        "objectset.rio.cattle.io/applied",
+    }
+)
+"""Annotations that hold a copy of the whole object, of a Secret with its values; some are compressed."""
 ACCESS_MODES = {
     "ReadWriteOnce": "RWO",
     "ReadOnlyMany": "ROX",
@@ -38,8 +46,7 @@ class Place(TypedDict):
 class Context:
     """One object on its way to records. `slices` counts the EndpointSlices of the whole file.
 
-    `annotations` have their secrets replaced, and do not hold the copy of the whole object that kubectl
-    keeps there.
+    `annotations` have their secrets replaced, and hold no copy of the whole object.
     """
 
     path: str
@@ -59,7 +66,7 @@ class Context:
     def __post_init__(self) -> None:
         metadata = self.value.at("metadata")
         found = metadata.strings("annotations") or {}
-        safe = {key: self.redactor.value(key, text) for key, text in found.items() if key != LAST_APPLIED}
+        safe = {key: self.redactor.value(key, text) for key, text in found.items() if key not in COPIES}
         self.place = self.at(self.value)
         self.labels = metadata.strings("labels")
         self.annotations = safe or None

@@ -188,9 +188,9 @@ class _File:
 
     def _refused(self, piece: Piece, status: Value) -> None:
         """The API server's answer instead of an object."""
-        forbidden = status.text("reason") in ("Forbidden", "Unauthorized")
-        self.parsed.status = "forbidden" if forbidden else "error"
-        self.parsed.note = status.text("message")
+        reason = status.text("reason") or ""
+        self.parsed.status = "forbidden" if reason in ("Forbidden", "Unauthorized") else "error"
+        self.parsed.note = f"the API server answered {reason if reason.isalpha() else 'with a failure'}"
         self._lose(piece, "the API server refused")
 
     def _lose(self, piece: Piece, reason: str) -> None:

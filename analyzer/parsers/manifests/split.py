@@ -23,6 +23,20 @@ _DASH = re.compile(r"( *)-(?:\s|$)")
 _ITEMS = re.compile(r"items:\s*(?:#.*)?$")
 _ONCE = frozenset({"apiVersion", "kind", "items"})
 """Keys that begin another document where they come again."""
+_USUAL = frozenset(
+    {
+        "addressType",
+        "aggregationRule",
+        "binaryData",
+        "data",
+        "items",
+        "kind",
+        "metadata",
+        "spec",
+        "stringData",
+    }
+)
+"""Keys that people write before `apiVersion`; others there are prose that looks like keys."""
 _BEFORE = frozenset({"addressType", "aggregationRule"})
 """Keys that kubectl, which sorts them, prints before `apiVersion`."""
 
@@ -102,7 +116,8 @@ def _document_end(lines: Sequence[str], start: int) -> int:
         if key is None:
             continue
         again = key[1] in _ONCE and key[1] in seen
-        if is_list or again or (key[1] in _BEFORE and "apiVersion" in seen):
+        late = key[1] == "apiVersion" and bool(seen) and seen.isdisjoint(_USUAL)
+        if is_list or again or late or (key[1] in _BEFORE and "apiVersion" in seen):
             return index
         seen.add(key[1])
     return len(lines)

@@ -142,7 +142,11 @@ def test_a_refusal_of_the_api_server_in_json_is_a_status() -> None:
         '"message":"pods is forbidden","reason":"Forbidden","code":403}'
     )
     parsed = parse(refusal)
-    assert (parsed.status, parsed.note, parsed.records) == ("forbidden", "pods is forbidden", [])
+    assert (parsed.status, parsed.note, parsed.records) == (
+        "forbidden",
+        "the API server answered Forbidden",
+        [],
+    )
     assert parsed.unparsed == [(1, "the API server refused")]
 
 
@@ -163,6 +167,12 @@ def test_messages_and_prose_between_and_inside_dumps_lose_nothing() -> None:
     assert [number for number, _ in parsed.unparsed] == [1, 2, 3, 64, 65, len(lines)]
     entries = [(e.configmap, e.key, e.value) for e in found(parsed, ConfigMapEntry)]
     assert entries == [(e.configmap, e.key, e.value) for e in found(parse_lines(LIST), ConfigMapEntry)]
+
+
+def test_prose_that_looks_like_keys_costs_no_object() -> None:
+    parsed = parse("note: see: below\n- a\n- b\nresult: ok\n" + CONFIG_MAP.format("one"))
+    assert only(parsed, ConfigMapEntry).configmap == "one"
+    assert [number for number, _ in parsed.unparsed] == [1, 2, 3, 4]
 
 
 def test_messages_inside_json_lose_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -55,8 +56,8 @@ WORDS = """
 """
 KINDS = """
     Pod Deployment Job CronJob DaemonSet Service Endpoints EndpointSlice Ingress ConfigMap Secret Node
-    NetworkPolicy PersistentVolumeClaim PersistentVolume HorizontalPodAutoscaler ResourceQuota Event Widget PodList
-    Status List
+    NetworkPolicy PersistentVolumeClaim PersistentVolume HorizontalPodAutoscaler ResourceQuota Event
+    Widget PodList Status List
 """
 ANYTHING = st.recursive(
     SCALARS,
@@ -136,6 +137,29 @@ def test_what_is_rendered_is_read_again(data: dict[str, str]) -> None:
             (k, len(v.encode())) for k, v in data.items()
         }
         assert len(entries) == len(data) * len(found(parsed, ObjectMention))
+
+
+CANARY = st.from_regex(r"Canary[A-Za-z0-9]{14}", fullmatch=True)
+
+
+@given(st.lists(CANARY, min_size=4, max_size=4), st.integers(1, 60), st.sampled_from([None, 1]))
+def test_no_secret_is_in_a_record_however_the_file_is_cut(
+    canaries: list[str], cut: int, indent: int | None
+) -> None:
+    bare, url, encoded, copy = canaries
+    content = {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": metadata("x", annotations={"kapp.k14s.io/original": copy, "db-password": copy}),
+        "stringData": {"any": bare, "url": f"redis://:{url}@redis:6379/0"},
+        "data": {"b": base64.b64encode(encoded.encode()).decode()},
+    }
+    for text in (yaml.safe_dump([content, content]), json.dumps([content, content], indent=indent)):
+        lines = text.split("\n")
+        for some in (lines, lines[:cut], lines[-cut:]):
+            seen = repr(parse_lines(some))
+            assert not any(canary in seen for canary in canaries)
+            assert base64.b64encode(encoded.encode()).decode() not in seen
 
 
 @given(st.integers(0, 160), st.sampled_from(FRAGMENTS))
