@@ -159,8 +159,8 @@ def test_storage() -> None:
         ("api-data", "Bound", "pv-1", 10 << 30, ["RWO"], "fast"),
         ("missing", "Pending", None, None, None, "nope"),
     ]
-    columns = ("name", "status", "claim", "capacity", "access_modes", "reclaim_policy", "reason")
-    assert rows(wide(), PersistentVolume, *columns) == [
+    volume_columns = ("name", "status", "claim", "capacity", "access_modes", "reclaim_policy", "reason")
+    assert rows(wide(), PersistentVolume, *volume_columns) == [
         ("pv-1", "Bound", "shop/api-data", 10 << 30, ["RWO"], "Delete", None),
         ("pv-nfs", "Failed", None, 5 << 30, ["RWX", "ROX"], "Retain", "VolumeFailed"),
     ]

@@ -112,9 +112,8 @@ def indent_of(line: str) -> int:
 
 def names_object(lines: Sequence[str], index: int) -> bool:
     """Whether `Name:` stands here with the key below it that kubectl prints next."""
-    if not _NAME.match(lines[index]):
-        return False
-    return index + 1 == len(lines) or bool(_AFTER_NAME.match(lines[index + 1]))
+    below = lines[index + 1] if index + 1 < len(lines) else ""
+    return bool(_NAME.match(lines[index]) and _AFTER_NAME.match(below))
 
 
 def split(first_line: int, lines: Sequence[str]) -> Iterator[Block]:
