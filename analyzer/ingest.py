@@ -124,7 +124,7 @@ def _namespace(texts: Iterable[_Text]) -> str | None:
 def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespace: str | None) -> KnownPods:
     from analyzer.parsers.logs import KnownPods
 
-    pods = KnownPods()
+    pods = KnownPods(namespace)
     for text in texts:
         member = text.member
         parsed = parse(text.kind, TextFile(member.path, text.lines, member.clock, namespace), redactor)
@@ -179,7 +179,8 @@ def _ingest_log(
     lines = 0
     first: datetime | None = None
     last: datetime | None = None
-    for frames in LogReader(source_of(member.path, member.clock, pods)).read(blocks):
+    source = source_of(member.path, member.clock, pods, decode_lines(member.head)[:HEAD_LINES])
+    for frames in LogReader(source).read(blocks):
         store.add_frame("log_records", frames.records)
         store.add_frame("http_requests", frames.requests)
         store.add_frame("exceptions", frames.exceptions)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.parsers.logs.formats import looks_like_log
+from analyzer.parsers.logs.looks import looks_like_log
 from analyzer.parsers.logs.source import KnownPods, LogSource, source_of
 
 if TYPE_CHECKING:

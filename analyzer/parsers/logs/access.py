@@ -1,4 +1,4 @@
-"""Access records → requests: uvicorn, gunicorn, nginx, ingress-nginx, and JSON records of such."""
+"""Access records → requests: uvicorn, gunicorn, nginx, ingress-nginx, Django, Envoy, and JSON of such."""
 
 from __future__ import annotations
 
@@ -6,66 +6,102 @@ import polars as pl
 
 from analyzer.parsers.logs.formats import HEAD_CHARS
 
-# uvicorn: 10.0.0.1:1234 - "GET /x HTTP/1.1" 200 OK; also within another logger's message
-_UVICORN = (
-    r"(?:^|: {1,9})(?P<client>[0-9A-Fa-f.:\[\]]+):[0-9]+ - \"(?P<method>[A-Z]{3,8}|WebSocket) (?P<path>[^\"]*?)"
-    r"(?: HTTP/[0-9.]+)?\" (?P<status>[0-9]{3}|\[accepted\])"
+_PIECES = ("client", "request", "answer", "referer", "between", "agent", "tail")
+_METHOD = "^(?:[A-Z]{3,9}|WebSocket)$"
+_STATUS = r"^ (?:[0-9]{3}\b|\[accepted\])"
+# ingress-nginx goes on: length time [upstream name] [alternative] address length time status id
+_INGRESS = (
+    r"^ [0-9]+ (?P<duration_s>[0-9.]+) \[[^\]]*\] \[[^\]]*\] (?P<upstream>[^ ]+(?:, [^ ]+)*) "
+    r"[^ ]+(?:, [^ ]+)* [^ ]+(?:, [^ ]+)* (?P<upstream_status>[0-9-]+(?:, [0-9-]+)*) [^ ]*$"
 )
-# nginx combined, gunicorn; ingress-nginx goes on with length, time, [upstream] [alternative] address ...
-_COMBINED = (
-    r"^(?P<client>\S+) \S+ [^\[\"]{1,100}\[[^\]]+\] \"(?P<method>[A-Z]{3,8}) (?P<path>[^\"]*?)(?: HTTP/[0-9.]+)?\" "
-    r"(?P<status>[0-9]{3}) (?P<bytes>[0-9]+|-)(?: \"[^\"]*\" \"(?P<agent>(?:[^\"\\]|\\.)*)\")?"
-    r"(?: [0-9]+ (?P<duration_s>[0-9.]+) \[[^\]]*\] \[[^\]]*\] (?P<upstream>\S+(?:, \S+)*) \S+(?:, \S+)* "
-    r"\S+(?:, \S+)* (?P<upstream_status>[0-9-]+(?:, [0-9-]+)*))?"
-)
-# JSON: the fields stand behind the message as key=value
+# JSON and logfmt: the fields stand behind the message as key=value
+_FIELD = r'(?:^| )(?:{})="?([^ "]+)'
 _FIELDS = {
-    "method": r"(?:^|\s)(?:method|request_method|http_method|verb)=([A-Z]{3,8})(?:\s|$)",
-    "path": r"(?:^|\s)(?:path|uri|url|request_uri|http_path)=(\S+)",
-    "status": r"(?:^|\s)(?:status|status_code|response_code|http_status|code)=([0-9]{3})(?:\s|$)",
-    "client": r"(?:^|\s)(?:client|remote_addr|client_ip|remote_ip|client_addr)=(\S+)",
-    "duration_s": r"(?:^|\s)(?:request_time|duration_s|duration_seconds|process_time)=([0-9.]+)(?:\s|$)",
-    "bytes": r"(?:^|\s)(?:bytes|body_bytes_sent|bytes_sent|size)=([0-9]+)(?:\s|$)",
-    "upstream": r"(?:^|\s)upstream_addr=(\S+)",
-    "upstream_status": r"(?:^|\s)upstream_status=([0-9]{3})(?:\s|$)",
-    "agent": r"(?:^|\s)(?:http_user_agent|user_agent)=(\S+)",
+    "method": "method|request_method|http_method|http.method|verb",
+    "path": "path|uri|url|request_uri|http_path|http.target",
+    "status": "status|status_code|statusCode|response_code|http_status|http.status_code|code",
+    "client": "client|client_addr|client_ip|remote_addr|remote_ip|peer",
+    "duration_s": "request_time|duration_s|duration_seconds|process_time",
+    "duration_ms": "duration_ms|latency_ms|elapsed_ms|response_time_ms",
+    "bytes": "bytes|body_bytes_sent|bytes_sent",
+    "upstream": "upstream_addr|upstream",
+    "upstream_status": "upstream_status",
+    "agent": "http_user_agent|user_agent",
 }
 _TEXTS = ("method", "path", "status", "client", "duration_s", "bytes", "upstream", "upstream_status", "agent")
+_METHOD_FIELD = f"(?:^| )(?:{_FIELDS['method']})="
+_STRUCTURED = ("json", "logfmt")
+_SERVERS = ("uvicorn", "gunicorn", "python", "json", "structlog", "loguru", "text")  # may print uvicorn's
 
 
 def requests_of(records: pl.DataFrame) -> pl.DataFrame:
-    """The records that are requests, with the columns of http_requests that the text tells."""
-    head = records["message"].str.head(HEAD_CHARS)
-    found = [
-        _extracted(records, head, head.str.contains(_COMBINED) & (records["format"] == "access"), _COMBINED),
-        _extracted(records, head, head.str.contains(_UVICORN), _UVICORN),
-        _by_fields(records, head, records["format"].is_in(["json", "logfmt"]) & _has_fields(head)),
-    ]
-    table = pl.concat(found).sort("record")
-    socket = pl.col("method") == "WebSocket"
-    return table.with_columns(
-        status=pl.when(socket & (pl.col("status") == "[accepted]"))
-        .then(101)
-        .otherwise(pl.col("status").cast(pl.Int64, strict=False)),
+    """The records that are requests, with the columns of http_requests that the text tells.
+
+    An application's warning about a request (slow, rejected) is no access record: that is another line.
+    """
+    kinds, message = records["format"], records["message"]
+    found = []
+    quoted = (kinds == "access") | (kinds.is_in(_SERVERS) & message.str.contains(' - "', literal=True))
+    if quoted.any():
+        found.append(_quoted(records.filter(quoted)))
+    structured = records.filter(kinds.is_in(_STRUCTURED) & records["level"].ne_missing("WARNING"))
+    if len(structured) and structured["message"].str.contains(_METHOD_FIELD).any():
+        found.append(_by_fields(structured))
+    if not found:
+        return records.clear()
+    accepted = pl.col("status") == "[ac"
+    return (pl.concat(found).sort("record") if len(found) > 1 else found[0]).with_columns(
+        status=pl.when(accepted).then(101).otherwise(pl.col("status").cast(pl.Int64, strict=False)),
         duration_s=pl.col("duration_s").cast(pl.Float64, strict=False),
         bytes=pl.col("bytes").cast(pl.Int64, strict=False),
-        upstream=pl.col("upstream").replace("-", None),
-        upstream_status=pl.col("upstream_status").replace("-", None),
-        agent=pl.col("agent").replace("-", None),
+        **{name: pl.col(name).replace("-", None) for name in ("upstream", "upstream_status", "agent")},
     )
 
 
-def _extracted(records: pl.DataFrame, head: pl.Series, mask: pl.Series, pattern: str) -> pl.DataFrame:
-    rows = records.filter(mask)
-    parts = head.filter(mask).str.extract_groups(pattern).struct.unnest()
+def _quoted(rows: pl.DataFrame) -> pl.DataFrame:
+    """`client … "METHOD path HTTP/1.1" status bytes "referer" "agent" …`, cut at its quotes.
+
+    uvicorn ends behind the status, Django and Envoy begin at the request. A line that is no HTTP (TLS to a
+    plain port) has a status, but no method.
+    """
+    pieces = (
+        rows["message"].str.head(HEAD_CHARS).str.splitn('"', len(_PIECES)).struct.rename_fields(list(_PIECES))
+    )
+    frame = pieces.struct.unnest().with_columns(
+        pl.col("request")
+        .str.splitn(" ", 3)
+        .struct.rename_fields(["method", "path", "version"])
+        .struct.unnest(),
+        client=pl.col("client").str.splitn(" ", 2).struct[0],
+        server=rows["format"] != "access",
+        ingress=pl.col("tail").str.contains("] [", literal=True),
+    )
+    asked = pl.col("method").str.contains(_METHOD)
+    frame = frame.with_columns(
+        known=pl.col("answer").str.contains(_STATUS),
+        method=pl.when(asked).then("method"),
+        path=pl.when(asked).then("path"),
+        status=pl.col("answer").str.slice(1, 3),
+        bytes=pl.col("answer").str.slice(5).str.strip_chars_end(" "),
+    )
+    if frame["server"].any():
+        client = pl.col("client").str.replace(":[0-9]+$", "")
+        frame = frame.with_columns(client=pl.when("server").then(client).otherwise("client"))
+    if frame["ingress"].any():
+        frame = frame.with_columns(frame["tail"].str.extract_groups(_INGRESS).struct.unnest())
+    return _beside(rows, frame).filter(frame["known"].fill_null(value=False))
+
+
+def _beside(rows: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     missing = [pl.lit(None, dtype=pl.String).alias(name) for name in _TEXTS if name not in parts.columns]
     return pl.concat([rows, parts.with_columns(missing).select(_TEXTS)], how="horizontal")
 
 
-def _has_fields(head: pl.Series) -> pl.Series:
-    return head.str.contains(_FIELDS["method"]) & head.str.contains(_FIELDS["path"]) & head.str.contains(_FIELDS["status"])
-
-
-def _by_fields(records: pl.DataFrame, head: pl.Series, mask: pl.Series) -> pl.DataFrame:
-    parts = pl.DataFrame({name: head.filter(mask).str.extract(_FIELDS[name]) for name in _TEXTS})
-    return pl.concat([records.filter(mask), parts], how="horizontal")
+def _by_fields(rows: pl.DataFrame) -> pl.DataFrame:
+    head = rows["message"].str.head(HEAD_CHARS)
+    parts = pl.DataFrame({name: head.str.extract(_FIELD.format(keys)) for name, keys in _FIELDS.items()})
+    seconds = pl.col("duration_ms").cast(pl.Float64, strict=False) / 1000
+    parts = parts.with_columns(duration_s=pl.coalesce("duration_s", seconds.cast(pl.String)))
+    return _beside(rows, parts).filter(
+        pl.col("status").str.contains(r"^[0-9]{3}$") & pl.col("method").str.contains("^[A-Z]{3,9}$")
+    )

@@ -1,7 +1,8 @@
-"""The log formats that are known: how the head of a record looks, line prefixes taken off before.
+"""The log formats that are known: how the head of a record looks, with a sample of each.
 
 The patterns are read by two engines, `re` here and Rust's regex in Polars, so they keep to what both
-know: no look-around, no back references. Each is anchored and linear in the line's length.
+know: no look-around, no back references. Classes are spelled out in ASCII (`\\w` is compiled into all
+of Unicode, which takes longer than reading a small log) and every pattern is anchored.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-HEAD_CHARS = 4096  # a head is looked for in so much of a line
+HEAD_CHARS = 2048  # a head is looked for in so much of a line
 
 ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "CST": 480, "HKT": 480, "SGT": 480, "JST": 540, "KST": 540, "IST": 330,
@@ -18,37 +19,67 @@ ZONES = {
 """Minutes east of UTC of the zone names that programs print. CST is China's, never Chicago's: these
 bundles come from clusters that speak Chinese."""
 
-_ZONE = r"(?: ?(?:Z|[+-][0-9]{2}:?[0-9]{2}|" + "|".join(z for z in ZONES if len(z) > 1) + r")\b)?"
-_CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}"
-ISO = r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]" + _CLOCK + r"(?:[.,][0-9]{1,9})?" + _ZONE
+CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}"
+_ZONE = r"(?:Z|[+-][0-9]{2}:?[0-9]{2}| (?:[+-][0-9]{2,4}|" + "|".join(z for z in ZONES if len(z) > 1) + "))?"
+ISO = r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]" + CLOCK + r"(?:[.,][0-9]{1,9})?" + _ZONE
 EPOCH = r"1[5-9][0-9]{8}(?:\.[0-9]{1,9}|[0-9]{3}|[0-9]{6}|[0-9]{9})?"
-_SYSLOG_TIME = r"[A-Z][a-z]{2} [ 0-9][0-9] " + _CLOCK
-
-PG_STARTING = r"^waiting for server to (?:start|shut down)\.+"
-"""pg_ctl of the image's start script: it prints its dots on the line of the server's first record."""
-
-TIME = r"^(?P<lead>\[?(?P<ts>" + ISO + "|" + EPOCH + r")\]?(?:[ \t]|$))"
-POD_PREFIX = r"^(?P<lead>\[pod/(?P<pod>[^/\]\s]+)/(?P<container>[^/\]\s]+)\] ?)"
-CRI = r"^(?P<lead>(?P<ts>" + ISO + r") (?:stdout|stderr) (?P<tag>[FP])(?::[A-Z])?(?: |$))"
-SYSLOG = (
-    r"^(?P<lead>(?:<[0-9]{1,3}>)?(?P<ts>" + _SYSLOG_TIME + r") [^\s:]+ "
-    r"(?P<logger>[^\s:\[\]]+)(?:\[[0-9]+\])?:(?: |$))"
+_MONTH = r"[A-Z][a-z]{2}"
+CLF = r"[0-9]{2}/" + _MONTH + r"/[0-9]{4}[: ]" + CLOCK + r"(?: [+-][0-9]{4})?"
+DASHED = r"[0-9]{2}-" + _MONTH + r"-[0-9]{4} " + CLOCK + r"(?:\.[0-9]{1,9})?"
+ASCTIME = (
+    r"(?:[A-Z][a-z]{2} )?" + _MONTH + r" [ 0-9][0-9] " + CLOCK + r"(?:\.[0-9]{1,9})? (?:[A-Z]{3} )?[0-9]{4}"
 )
+US = r"[0-9]{2}/[0-9]{2}/[0-9]{2,4},? [0-9]{1,2}:[0-9]{2}:[0-9]{2}(?: [AP]M)?"
+_SYSLOG_TIME = _MONTH + r" [ 0-9][0-9] " + CLOCK
+
+_BEHIND = r"(?:[\])>]?(?:[:|,;]?[ \t]|[:|]|$)|\])"
+TIME = r"^(?P<lead>[\[(<]?(?P<ts>" + ISO + ")" + _BEHIND + ")"
+"""A time at the start of a line, with its brackets and what parts it from the rest."""
+OTHER_TIME = r"^(?P<lead>[\[(<]?(?P<ts>" + "|".join((EPOCH, CLF, DASHED, ASCTIME, US)) + ")" + _BEHIND + ")"
+ANY_TIME = re.sub(r"\?P<[a-z]+>", "?:", f"{TIME}|{OTHER_TIME}")
+POD_PREFIX = r"^(?P<lead>\[pod/(?P<pod>[^/\] ]+)/(?P<container>[^/\] ]+)\] ?)"
+"""kubectl logs --prefix."""
+CRI_TAG = r"^(?P<lead>(?P<out>stdout|stderr) (?P<tag>[FP])(?::[A-Z])?(?: |$))"
+"""Behind the time in a file of the container runtime interface: tag P is a part, to be continued."""
+SYSLOG = (
+    r"^(?P<lead>(?:<[0-9]{1,3}>)?(?P<ts>" + _SYSLOG_TIME + r") [^ :]+ "
+    r"(?P<logger>[^ :\[\]]+)(?:\[[0-9]+\])?:(?: |$))"
+)
+SYSLOG_5424 = (
+    r"^(?P<lead><[0-9]{1,3}>1 (?P<ts>" + ISO + r") [^ ]+ (?P<logger>[^ ]+) [^ ]+ [^ ]+ "
+    r"(?:-|\[[^\]]*\])(?: |$))"
+)
+JOURNAL = r"^(?P<lead>[0-9A-Za-z.-]+ (?P<logger>[0-9A-Za-z_./@-]+)\[[0-9]+\]: )"
+"""journalctl -o short-iso, behind its time."""
+PG_CTL = "waiting for server to "
+"""pg_ctl of the image's start script: it prints its dots on the line of the server's first record."""
+PG_CTL_DOTS = r"^waiting for server to [a-z ]+\.+([0-9])"
 
 LEVEL_WORDS = {
-    "FATAL": "fatal critical crit panic emerg emergency alert dpanic f 致命错误 恐慌 比致命错误还过分的错误 严重",
-    "ERROR": "error err severe eror exception e failure 错误",
+    "FATAL": (
+        "fatal critical crit panic emerg emergency alert dpanic f 致命错误 恐慌 比致命错误还过分的错误 严重"
+    ),
+    "ERROR": "error err severe eror exception fail failure e 错误",
     "WARNING": "warning warn wrn w 警告 #",
     "INFO": "info inf information informational notice log i success ok 日志 信息 注意 通知 * -",
-    "DEBUG": "debug dbg trace trc verbose fine finer finest d debug1 debug2 debug3 debug4 debug5 调试 .",
+    "DEBUG": (
+        "debug dbug dbg trace trce trc verbose fine finer finest d debug1 debug2 debug3 debug4 debug5 调试 ."
+    ),
 }
 LEVELS = {word: level for level, words in LEVEL_WORDS.items() for word in words.split()}
+"""Level words of all programs, in lower case, and the level of log_records that each means."""
 
-_LEVEL = r"TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|CRITICAL|CRIT|FATAL|SEVERE|ALERT|EMERG|PANIC|SUCCESS"
-_ANY_LEVEL = f"(?i:{_LEVEL})"
-_NAME = r"[A-Za-z_$][\w.$/:<>-]*"
+_UPPER = "TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|ERR|CRITICAL|CRIT|FATAL|SEVERE|ALERT|EMERG|PANIC|SUCCESS"
+_LOWER = "trace|debug|info|notice|warning|warn|error|err|critical|crit|fatal|alert|emerg|panic|exception"
+_U = f"(?P<level>{_UPPER})"
+_L = f"(?P<level>{_LOWER})"
+_ANY = f"(?P<level>{_UPPER}|{_LOWER})"
+_NAME = r"[A-Za-z_$][0-9A-Za-z_.$/:<>@-]*"
+_LOGGER = f"(?P<logger>{_NAME})"
+# What a console renderer puts between its time and a line that has a level of its own.
+_DRESS = f"(?:\\[(?:{_LOWER}) *\\] +)?"
 
-PG_LEVELS = (
+_PG_LEVELS = (
     "DEBUG[1-5]?|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC|"
     "调试|日志|信息|注意|通知|警告|错误|致命错误|恐慌|比致命错误还过分的错误"
 )
@@ -58,99 +89,235 @@ PG_PARTS = {
     "语句": "statement", "查询": "context", "位置": "context",
 }  # fmt: skip
 """PostgreSQL's parts of a report, and the column that holds each."""
-_PG = f"{PG_LEVELS}|{'|'.join(PG_PARTS)}"
-# What %p, %l, %u, %d, %a, %h, %r and words about them make of a prefix: no quote, no brace, and no ': '.
-_PG_PREFIX = r"(?:[^\s\"{}][^\"{}]{0,200} )?"
+_PG_LEVEL = f"(?P<level>{_PG_LEVELS}|{'|'.join(PG_PARTS)})[::]  "
+_PG_OWN = f"(?P<level>LOG|FATAL|PANIC|{'|'.join(PG_PARTS)}|日志|信息|注意|警告|错误|致命错误|恐慌)[::]  "
+_PG_WORD = r'[0-9A-Za-z_@\[(%][^ \t"{}]* '
+_NGINX = "(?P<level>debug|info|notice|warn|error|crit|alert|emerg)"
+_METHOD = "[A-Z]{3,9}"
+_VALUE = r'(?:"(?:[^"\\]|\\.)*"|[^ "]*)'
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How the head of a record looks once time and line prefixes are off.
+    """How the head of a record looks once the time before it and line prefixes are off.
 
-    `head` names its groups head (the whole head), level, logger, pid and ts. `timed`: only believed on a
-    line that began with a time. `sure`: enough by itself to call a file a log.
+    `head` has the groups head (what is cut off the message), level, logger and ts, where the format
+    tells them. `sure`: such a line by itself is a log's. `timed`: only believed behind a time.
     """
 
     name: str
+    sample: str
     head: str
-    timed: bool = False
     sure: bool = True
+    timed: bool = False
 
 
-def _format(name: str, head: str, *, timed: bool = False, sure: bool = True) -> Format:
-    return Format(name, f"^(?P<head>{head})", timed, sure)
+def _format(
+    name: str, sample: str, head: str, follow: str = "", *, sure: bool = True, timed: bool = False
+) -> Format:
+    return Format(name, sample, f"^(?P<head>{head}){follow}", sure, timed)
 
 
 FORMATS = (
-    _format("redis", r"(?P<pid>[0-9]+):(?P<logger>[A-Z]) (?P<ts>[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} "
-            + _CLOCK + r"\.[0-9]{3}) (?P<level>[.*#-])(?: |$)"),
-    _format("redis", r"(?:\[(?P<pid>[0-9]+)\] (?P<ts>[0-9]{1,2} [A-Z][a-z]{2} " + _CLOCK
-            + r"\.[0-9]{3}) (?P<level>[.*#-])(?: |$))"),
-    _format("redis", r"(?P<pid>[0-9]+):(?P<logger>signal-handler) \((?P<ts>[0-9]{10})\) "),
-    _format("klog", r"(?P<level>[IWEF])(?P<ts>[0-9]{4} " + _CLOCK
-            + r"\.[0-9]{6}) +(?P<pid>[0-9]+) (?P<logger>[^\s\]]+:[0-9]+)\](?: |$)"),
-    _format("access", r"[0-9A-Fa-f.:]+ \S+ [^\[\"]{1,100}\[(?P<ts>[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:" + _CLOCK
-            + r" [+-][0-9]{4})\] "),
-    _format("nginx", r"\[(?P<level>debug|info|notice|warn|error|crit|alert|emerg)\] "
-            r"(?P<pid>[0-9]+)#[0-9]+: (?:\*[0-9]+ )?"),
-    _format("nginx", r"(?P<logger>nginx): \[(?P<level>debug|info|notice|warn|error|crit|alert|emerg)\] "),
-    _format("gunicorn", r"\[(?P<pid>[0-9]+)\] \[(?P<level>" + _LEVEL + r")\](?: |$)"),
-    _format("postgres", _PG_PREFIX + r"\[?(?P<pid>[0-9]+)\]?:? (?:" + _PG_PREFIX + r")(?P<level>" + _PG
-            + r")[:：] {1,2}", timed=True),
-    _format("postgres", r"[\w-]+\[(?P<pid>[0-9]+)\]:? " + _PG_PREFIX + r"(?P<level>" + _PG + r")[:：] {1,2}"),
-    _format("postgres", _PG_PREFIX + r"(?P<level>LOG|STATEMENT|DETAIL|HINT|CONTEXT|日志|错误|致命错误|恐慌|警告|"
-            r"注意|详细信息|提示|上下文|语句)[:：]  ", timed=True),
-    _format("postgres", r"(?:\[?(?P<pid>[0-9]+)\]?:? )?(?P<level>LOG|FATAL|PANIC|NOTICE|STATEMENT|DETAIL|HINT|"
-            r"CONTEXT|日志|错误|致命错误|恐慌|警告|注意|详细信息|提示|上下文|语句)[:：]  "),
-    _format("postgres", r"(?P<level>ERROR):  \b"),
-    _format("coredns", r"\[(?P<level>DEBUG|INFO|WARNING|ERROR|FATAL|PANIC)\] (?P<logger>plugin/[\w-]+): "),
-    _format("coredns", r"\[(?P<level>INFO|ERROR)\] (?:[0-9A-Fa-f.:\[\]]+:[0-9]+ - [0-9]+ )"),
-    _format("structlog", r"\[(?P<level>[a-z]{4,9}) *\] +", timed=True),
-    _format("spring", r"(?P<level>" + _LEVEL + r") +(?:(?P<pid>[0-9]+) )?--- \[[^\]]*\] (?:\[[^\]]*\] )?"
-            r"(?P<logger>" + _NAME + r") *: "),
-    _format("loguru", r"\| (?P<level>" + _LEVEL + r") *\| (?P<logger>" + _NAME + r") - "),
-    _format("python", r"(?:- )?(?P<logger>" + _NAME + r") - (?P<level>" + _LEVEL + r") *- (?:\[[^\]]*\] - )?"),
-    _format("python", r"- (?P<level>" + _LEVEL + r") *- (?:(?P<logger>" + _NAME + r") - )?", timed=True),
-    _format("python", r"(?P<level>" + _LEVEL + r"):(?P<logger>" + _NAME + r"?):"),
-    _format("uvicorn", r"(?P<level>" + _LEVEL + r"|TRACE): {1,9}", sure=False),
-    _format("python", r"\[(?P<level>" + _LEVEL + r") *\](?: +(?:\[?(?P<logger>" + _NAME + r"?)\]?(?:: | - )))?"),
-    _format("python", r"(?P<level>" + _LEVEL + r") in (?P<logger>[\w.]+): ", timed=True),
-    _format("java", r"(?P<level>" + _LEVEL + r") +\[[^\]]*\] (?:\([^)]*\) )?(?:(?P<logger>" + _NAME
-            + r") *(?: -|:) )?", timed=True),
-    _format("java", r"\[[^\]]*\] (?P<level>" + _LEVEL + r") +(?:(?P<logger>" + _NAME + r") *(?: -|:) )?",
-            timed=True),
-    _format("python", r"(?P<level>" + _LEVEL + r")[: \t]+(?:(?P<logger>[A-Za-z_][\w.]*)(?:: | - |\t))?",
-            timed=True),
-    _format("zap", r"(?P<level>" + _ANY_LEVEL + r")\t(?:(?P<logger>[A-Za-z][\w./-]*)\t)?", timed=True),
-    _format("text", r"(?P<level>" + _LEVEL + r")(?::| )\s*", sure=False),
-    _format("logfmt", r"(?:(?:ts|time|timestamp|t)=(?:\"(?P<ts>[^\"]*)\"|\S+) )?(?:level|lvl|severity)="
-            r"\"?(?P<level>\w+)\"? "),
-)  # fmt: skip
+    _format(
+        "python",
+        "2026-11-23 21:47:45,709 - app.main - INFO - redis connected",
+        rf"{_DRESS}(?:- )?{_LOGGER} - {_U} *- (?:\[[^\]]*\] - )?",
+    ),
+    _format(
+        "postgres",
+        '2026-11-23 21:35:20.661 UTC [8] app@db FATAL:  password authentication failed for user "app"',
+        rf"{_DRESS}(?:{_PG_WORD}){{0,4}}?[0-9A-Za-z_.-]*[\[(]?[0-9]+[\])]?:? "
+        rf"(?:{_PG_WORD}){{0,9}}?{_PG_LEVEL}",
+    ),
+    _format(
+        "postgres",
+        "user=app,db=db LOG:  connection authorized",
+        rf'{_DRESS}(?:[0-9A-Za-z_@\[(%][^ \t"{{}}:]* ){{0,3}}?{_PG_OWN}',
+    ),
+    _format("postgres", 'ERROR:  relation "tasks" does not exist', r"(?P<level>ERROR):  ", "[^ ]"),
+    _format(
+        "python",
+        "INFO 2026-11-23 21:47:45,709 views 1 140 started",
+        rf"\[?{_U} *(?:\]:?|:)? ?[\[(]?(?P<ts>{ISO})[\])]?:?(?: - | |$)(?:{_LOGGER}(?:: | - ))?",
+    ),
+    _format("uvicorn", "INFO:     Started server process [1]", rf"{_U}: {{1,9}}", sure=False),
+    _format(
+        "uvicorn",
+        '10.244.1.18:47069 - "POST /api/tasks HTTP/1.1" 201',
+        "",
+        rf'[0-9A-Fa-f.:\[\]]+:[0-9]+ - "(?:{_METHOD}|WebSocket) ',
+    ),
+    _format(
+        "redis",
+        "1:M 23 Nov 2026 21:40:16.044 * Ready to accept connections",
+        rf"[0-9]+:(?P<logger>[A-Z]) (?P<ts>[0-9]{{1,2}} {_MONTH} [0-9]{{4}} {CLOCK}\.[0-9]{{3}}) "
+        r"(?P<level>[.*#-])(?: |$)",
+    ),
+    _format(
+        "access",
+        '10.244.1.18 - - [23/Nov/2026:21:50:44 +0000] "GET /ws HTTP/1.1" 426 15 "-" "curl/8"',
+        "",
+        rf'(?:[^ "\[\]]+ ){{3,9}}\[(?P<ts>{CLF})\] "',
+    ),
+    _format(
+        "klog",
+        "I1123 21:47:45.709123       1 reflector.go:561] Listing and watching",
+        rf"(?P<level>[IWEF])(?P<ts>[0-9]{{4}} {CLOCK}\.[0-9]{{6}}) +[0-9]+ "
+        r"(?P<logger>[^ \]]+)\](?: |$)",
+    ),
+    _format(
+        "nginx",
+        '2026/11/23 21:51:08 [error] 4#4: *2 open() "/static/app.js" failed',
+        rf"{_DRESS}\[{_NGINX}\] [0-9]+#[0-9]+: (?:\*[0-9]+ )?",
+    ),
+    _format("nginx", "nginx: [emerg] host not found in upstream", rf"(?P<logger>nginx): \[{_NGINX}\] "),
+    _format(
+        "gunicorn",
+        "[2026-11-23 22:04:21 +0000] [1] [CRITICAL] WORKER TIMEOUT (pid:3)",
+        rf"\[[0-9]+\] \[{_U}\](?: |$)",
+    ),
+    _format(
+        "coredns",
+        "[ERROR] plugin/errors: 2 postgres. A: read udp: i/o timeout",
+        r"\[(?P<level>DEBUG|INFO|WARNING|ERROR|FATAL|PANIC)\] (?P<logger>plugin/[a-z0-9_-]+): ",
+    ),
+    _format(
+        "coredns",
+        '[INFO] 10.244.1.17:50000 - 1000 "A IN postgres. udp 60 false 512" NOERROR qr,aa 150 0.0001s',
+        r"\[(?P<level>INFO|ERROR)\] ",
+        r"[0-9A-Fa-f.:\[\]]+:[0-9]+ - [0-9]+ ",
+    ),
+    _format(
+        "structlog",
+        "2026-11-23T21:47:45.709Z [info     ] started   [app.main] n=1",
+        rf"\[{_L} *\] +",
+        sure=False,
+    ),
+    _format(
+        "loguru",
+        "2026-11-23 21:47:45.709 | INFO     | app.main:run:12 - started",
+        rf"\|? ?{_U} *\| (?:{_LOGGER}(?: - | *\| ))?",
+    ),
+    _format("python", "WARNING:app.main:pool is small", rf"{_U}:(?P<logger>{_NAME})?:"),
+    _format("python", "2026-11-23 21:47:45,709 - INFO - started", rf"{_DRESS}- {_U} *- (?:{_LOGGER} - )?"),
+    _format(
+        "python", "[2026-11-23 21:47:45,709] INFO in app: started", rf"{_U} in (?P<logger>[0-9A-Za-z_.]+): "
+    ),
+    _format(
+        "celery", "[2026-11-23 21:47:45,709: INFO/MainProcess] ready", rf"{_U}/(?P<logger>[0-9A-Za-z_-]+)\] "
+    ),
+    _format(
+        "spring",
+        "2026-11-23T21:47:45.709Z  INFO 1 --- [main] c.e.App : Started",
+        rf" {{0,2}}{_U} +(?:[0-9]+ )?--- (?:\[[^\]]*\] ){{1,3}}{_LOGGER} *: ",
+    ),
+    _format(
+        "java",
+        "2026-11-23 21:47:45,709 [main] INFO  c.e.App - Started",
+        rf" ?\[[^\]]*\] {_U} +(?:{_LOGGER}(?: -|:) )?",
+    ),
+    _format(
+        "java",
+        "2026-11-23 21:47:45,709 INFO  [main] c.e.App - Started",
+        rf" ?{_U} +\[[^\]]*\] {_LOGGER} *(?: -|:) ",
+    ),
+    _format(
+        "java",
+        "2026-11-23 21:47:45,709 INFO  [c.e.App] (main) Started",
+        rf" ?{_U} +\[(?P<logger>[^\]]*)\] (?:\([^)]*\) )?",
+    ),
+    _format(
+        "elastic",
+        "[2026-11-23T21:47:45,709][INFO ][o.e.n.Node] started",
+        rf"\[{_U} *\]\[(?P<logger>[^\]]+)\] ?",
+    ),
+    _format(
+        "envoy",
+        "[2026-11-23 21:47:45.709][1][info][main] starting",
+        rf"\[[0-9]+\]\[{_L}\]\[(?P<logger>[^\]]+)\] ?",
+    ),
+    _format(
+        "python",
+        "2026-11-23 21:47:45 [INFO] app.main: started",
+        rf"\[{_U} *\](?: +\[?{_LOGGER}\]?(?:: | - ))?(?: |$)?",
+    ),
+    _format("python", "2026-11-23 21:47:45 [app.main] [INFO] started", rf"\[{_LOGGER}\] \[?{_ANY} *\]?:? "),
+    _format("rust", "[2026-11-23T21:47:45Z INFO  app::main] started", rf" {{0,2}}{_U} +{_LOGGER}\] "),
+    _format(
+        "zap", "2026-11-23T21:47:45.709Z\tinfo\tserver/main.go:12\tstarted", rf"{_ANY}\t(?:{_LOGGER}\t)?"
+    ),
+    _format(
+        "logfmt",
+        'time="2026-11-23T21:47:45Z" level=info msg="started"',
+        r"(?:(?:ts|time|timestamp|t|logger|caller|source|component)="
+        + _VALUE
+        + r" (?:[a-zA-Z_.@]+="
+        + _VALUE
+        + r" ){0,3})?(?:level|lvl|severity)=\"?(?P<level>[a-zA-Z]+)\"?(?: |$)",
+    ),
+    _format(
+        "bitnami",
+        "postgresql 21:35:29.43 INFO  ==> ** Starting PostgreSQL **",
+        rf"(?P<logger>[a-z][a-z0-9-]*) [0-9:.]{{11}} (?:{_U} +)?==> ",
+    ),
+    _format(
+        "redis",
+        "[1] 23 Nov 21:40:16.044 * The server is now ready",
+        rf"\[[0-9]+\] (?P<ts>[0-9]{{1,2}} {_MONTH} {CLOCK}\.[0-9]{{3}}) (?P<level>[.*#-])(?: |$)",
+    ),
+    _format(
+        "redis",
+        "1:signal-handler (1795470016) Received SIGTERM scheduling shutdown...",
+        r"[0-9]+:(?P<logger>signal-handler) \((?P<ts>[0-9]{10})\) ",
+    ),
+    _format(
+        "ruby",
+        "I, [2026-11-23T21:47:45.709123 #1]  INFO -- : started",
+        rf"[DIWEFA], \[(?P<ts>{ISO}) #[0-9]+\] +{_U} -- (?P<logger>[^ :]*): ",
+    ),
+    _format(
+        "nest",
+        "[Nest] 1  - 11/23/2026, 9:47:45 PM     LOG [NestFactory] Starting",
+        rf"\[Nest\] [0-9]+ +- (?P<ts>{US}) +(?P<level>LOG|WARN|ERROR|DEBUG|VERBOSE|FATAL) "
+        r"(?:\[(?P<logger>[^\]]+)\] )?",
+    ),
+    _format(
+        "access",
+        '[23/Nov/2026 21:47:45] "GET /health HTTP/1.1" 200 2',
+        "",
+        rf'"{_METHOD} [^ "]+ HTTP/',
+    ),
+    _format(
+        "dotnet",
+        "info: Microsoft.Hosting.Lifetime[14]",
+        r"(?P<level>trce|dbug|info|warn|fail|crit): ",
+        sure=False,
+    ),
+    _format(
+        "python",
+        "2026-11-23 21:47:45,709 app.main INFO started",
+        rf"{_LOGGER}:? +\[?{_U}\]?:? +",
+        timed=True,
+    ),
+    _format("text", "error: could not open the file", rf"{_ANY}: ", sure=False),
+    _format(
+        "text",
+        "2026-11-23 21:47:45 INFO started",
+        rf" {{0,2}}{_U} {{1,9}}(?:{_LOGGER}(?:: | - ))?",
+        sure=False,
+        timed=True,
+    ),
+    _format("text", "ERROR 1045 (28000): Access denied", "", rf" {{0,24}}{_U}(?: |$)", sure=False),
+)
+"""The first that matches is taken: the strict stand before the lax, else the common before the rare."""
 
-_JSON = re.compile(r'^\{"[^"]{1,60}": ?')
-_JSON_KEY = re.compile(r'"(?:log|msg|message|event|level|levelname|severity|lvl|ts|time|timestamp|@timestamp)"')
-_TIME = re.compile(TIME)
-_PREFIXES = tuple(re.compile(pattern) for pattern in (POD_PREFIX, CRI, SYSLOG, TIME, TIME))
-_HEADS = tuple((re.compile(known.head), known) for known in FORMATS)
-_TRACE = re.compile(r"^(?:Traceback \(most recent call last\):|\s+at \S+ ?\(.*:[0-9]+(?::[0-9]+)?\)$|goroutine [0-9]+ \[)")
-
-
-def looks_like_log(lines: list[str]) -> bool:
-    """Some of the first lines are records of a known log format, or a stack trace."""
-    return any(_is_record(line[:HEAD_CHARS].lstrip("\ufeff")) for line in lines)
-
-
-def _is_record(line: str) -> bool:
-    text = re.sub(r"\x1b\[[0-9;]*m", "", line)
-    timed = False
-    for pattern in _PREFIXES:
-        if found := pattern.match(text):
-            text = text[found.end("lead") :]
-            if pattern is not _TIME:
-                return True
-            timed = True
-    if _JSON.match(text):
-        return bool(_JSON_KEY.search(text))
-    if _TRACE.match(text):
-        return True
-    return any(known.sure and pattern.match(text) and (timed or not known.timed) for pattern, known in _HEADS)
+_OWN = ("python", "postgres", "redis", "access", "klog", "nginx", "gunicorn", "coredns")
+WRAPPED = (
+    "|".join(
+        re.sub(r"\?P<[a-z]+>", "?:", known.head) for known in FORMATS if known.name in _OWN and known.sure
+    )
+    + rf"|^(?:{_UPPER}): {{2,9}}[^ ]"
+)
+"""The head of another program's line, in the message of a JSON object that wraps it."""
+ANY_HEAD = "|".join(re.sub(r"\?P<[a-z]+>", "?:", known.head) for known in FORMATS)

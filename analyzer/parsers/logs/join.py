@@ -1,159 +1,265 @@
 """Which lines start a record and which go on with the one before.
 
-Heads of known formats start records by themselves. The other lines are read one after another, because
-whether a line belongs to a stack trace depends on the lines before it. What is known of them is kept
-over blocks, so that it does not matter where a log is cut.
+Heads of known formats start records by themselves, and so does a line of no format that nothing
+announces. Only the other lines are read one after another, because whether a line belongs to a stack
+trace depends on the lines before it. What is known of them is kept over blocks, so that it does not
+matter where a log is cut.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
+
+from analyzer.parsers.logs.json_lines import TRACEBACK
+from analyzer.parsers.logs.traces import EXCERPT, is_excerpt
 
 MAX_LINES = 5_000
 MAX_CHARS = 2_000_000
 """A record ends here whatever follows: memory stays bounded. The next line starts a record of its own."""
 
 _LOOK = 400  # characters of a line that decide
-TRACEBACK = "Traceback (most recent call last):"
-_CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
-_GOES_ON = re.compile(r"^(?:Caused by: |Suppressed: |\.\.\. [0-9]+ more|[}\])]+[,;]?\s*$|goroutine [0-9]+ \[|[|+] ?)")
-_TAIL = re.compile(
-    r"^(?:\[SQL|\[parameters|\[cached|\[generated|\(Background on|LINE [0-9]+:|DETAIL:|HINT:|CONTEXT:|QUERY:|"
-    r"During task with|For further information|For troubleshooting|Is the server|[A-Za-z_][\w.\[\]-]*$|[- ]*$|"
-    r"Require stack:|- /|Emitted |Node\.js v)"
+_WINDOW = 32  # lines that are fetched at once where a line announced others
+
+_TYPE = r"(?:[A-Za-z_$][0-9A-Za-z_$]*\.)*(?:[A-Z][0-9A-Za-z_]*)?(?:Error|Exception|Exit|Interrupt|Timeout)"
+_ERROR = r"^(?:Uncaught |Unhandled )?" + _TYPE + r"(?:: | \[|$)"
+_HINT = "^(?:Exception|Error|Unhandled|Uncaught) "
+_FATAL = (
+    r"^(?:panic: |FATAL ERROR: |[Ff]atal error: |Fatal Python error: |=== REDIS BUG REPORT START|"
+    r"\*\*\* FATAL CONFIG FILE)"
 )
-_NODE = re.compile(r"^(?:node:|file:///|/)[^\s]+:[0-9]+$")
-_ERROR = re.compile(r"^(?:Uncaught |Unhandled )?(?:[A-Za-z_$][\w$]*\.)*[A-Z]\w*(?:Error|Exception)(?:: | \[|$)")
-_FATAL = re.compile(r"^(?:panic: |FATAL ERROR: |fatal error: |=== REDIS BUG REPORT START|\*\*\* FATAL CONFIG FILE)")
+# Java's causes, closing brackets, the stacks of Go and V8, what asyncio prints below its messages.
+_MORE = (
+    r"^(?:Caused by: |Suppressed: |\.\.\. [0-9]+ more|[}\])]+[,;]? *$|goroutine [0-9]+ \[|"
+    r"[0-9]+: 0x[0-9a-f]+ |"
+    r"(?:future|task|handle|protocol|transport|socket|client_session|connector|connections): )"
+)
+_SPECIAL = "|".join((r"^$|^[ \t]|^Traceback |^During h|^The above e", _ERROR, _HINT, _FATAL, EXCERPT, _MORE))
+"""How a line of no format begins that goes on with another, or announces lines that do."""
+_CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
+_TAIL = (
+    r"^(?:\[SQL|\[parameters|\[cached|\[generated|\(Background on|LINE [0-9]+:|DETAIL:|HINT:|CONTEXT:|QUERY:|"
+    r"FATAL:  |During task with|For further information|For troubleshooting|Is the server|Require stack:|- /|"
+    r"Emitted |Node\.js v|[A-Za-z_][\w.\[\]-]*$|[- ]*$)"
+)
+"""What programs print below the last line of a traceback."""
+_is_error, _is_hint, _is_fatal, _is_more, _is_tail, _is_last, _is_box_end = (
+    re.compile(pattern).match
+    for pattern in (_ERROR, _HINT, _FATAL, _MORE, _TAIL, r"^[A-Za-z_][\w.$]*(?::| \[|$)", r"^ +\+-{20,}$")
+)
+_PG_INDENTS = ("\t", "    ")  # else it is another program's, such as the ` done` of pg_ctl
+_BAD = ("WARNING", "ERROR", "FATAL")
+_LINE = ("format", "part", "pid", "glued", "moved", "timed", "body", "chars")
+_BEFORE = ("format", "level", "pid", "timed", "said")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What is looked at of a line that is no plain head. `moved`: it is another pod's than the last."""
+
+    format: str | None
+    part: str | None
+    pid: str | None
+    glued: bool
+    moved: bool
+    timed: bool
+    body: str
+    chars: int
 
 
 @dataclass(slots=True)
-class _State:
-    """The record that lines are being added to."""
+class _Record:
+    """The record that lines are being added to.
 
-    known: bool = False
-    format: str | None = None
-    level: str | None = None
-    pid: str | None = None
-    lines: int = 0
+    `timed`: a time stood at its last line. `zone`: trace; ended, once a trace's last line was read;
+    block, which holds all that has no head. `hint`: its last line announces an exception; `chained`:
+    another exception of the chain.
+    """
+
+    format: str | None
+    level: str | None
+    pid: str | None
+    timed: bool
+    lines: int = 1
     chars: int = 0
-    zone: str = ""  # trace, ended (the trace's last line was read), block (all that has no head)
-    blank: bool = False
+    zone: str = ""
+    hint: bool = False
     chained: bool = False
-    hint: bool = False  # the line announced an exception
+    blank: bool = False
 
 
 class Joiner:
     """Tells the starts of records, block after block of the same log."""
 
     def __init__(self) -> None:
-        self._state = _State()
+        self._record: _Record | None = None
+        self._place = pl.DataFrame(
+            {"pod": None, "container": None}, schema={"pod": pl.String, "container": pl.String}
+        )
+        self._continued: list[int] = []
+        self._levels: dict[int, str] = {}
 
     def starts(self, frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
         """For every line: does it start a record, and the level that its words give it, if any."""
-        before = frame.select(pl.col("format", "level", "pid").shift(1).name.prefix("before_"))
-        plain = (frame["format"].is_not_null() & frame["part"].is_null() & ~frame["glued"]).alias("plain")
-        rows = (
-            pl.concat([frame, before], how="horizontal")
-            .with_row_index("at")
-            .filter(~plain)
-            .select(
-                "at", "before_format", "before_level", "before_pid", "format", "part", "pid", "glued",
-                timed=pl.col("own_ts").is_not_null(),
-                body=pl.col("body").str.head(_LOOK),
-                chars=pl.col("text").str.len_bytes(),
-            )
-        )  # fmt: skip
-        starting, levels = [], []
-        previous = -1
-        for at, b_format, b_level, b_pid, fmt, part, pid, glued, timed, body, chars in rows.iter_rows():
-            if at != previous + 1:
-                self._head(b_format, b_level, b_pid)
-            previous = at
-            start, level = self._line(fmt, part, pid, glued, timed, body, chars)
-            starting.append(start)
-            levels.append(level)
-        if len(frame) and previous != len(frame) - 1:
-            self._head(*frame.select("format", "level", "pid").row(-1))
-        at_rows = rows["at"]
-        start = plain.alias("start").scatter(at_rows, pl.Series(starting, dtype=pl.Boolean))
-        level = pl.Series("word", [None] * len(frame), dtype=pl.String)
-        return start, level.scatter(at_rows, pl.Series(levels, dtype=pl.String))
+        self._continued, self._levels = [], {}
+        looked = self._look(frame)
+        done = self._read(looked) if looked["special"].any() else -1
+        if done < len(looked) - 1:
+            self._record = _opened(*looked.select(_BEFORE).row(-1))
+        start = pl.Series("start", [True]).new_from_index(0, len(frame))
+        word = pl.Series("word", [None], dtype=pl.String).new_from_index(0, len(frame))
+        if self._continued:
+            start = start.scatter(self._continued, values=False)
+        if self._levels:
+            word = word.scatter(list(self._levels), pl.Series(list(self._levels.values())))
+        return start, word
 
-    def _head(self, fmt: str | None, level: str | None, pid: str | None) -> None:
-        self._state = _State(known=True, format=fmt, level=level, pid=pid, lines=1)
+    def _look(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """What is needed of the lines. Special are those that may go on, or announce others."""
+        body = pl.col("body").str.head(_LOOK)
+        weak = (pl.col("format") == "postgres") & (pl.col("pid") == "")
+        text = pl.col("format").is_null()
+        looked = frame.select(
+            "format", "level", "part", "pid", "glued",
+            moved=self._moved(frame),
+            timed=pl.col("own_ts").is_not_null(),
+            said=pl.col("message").str.head(_LOOK),
+            body=body,
+            chars=pl.col("text").str.len_bytes(),
+            head=~text,
+            special=(text & body.str.contains(_SPECIAL)) | weak,
+        ).with_row_index("at")  # fmt: skip
+        first = (pl.col("at") == 0) & ~pl.col("head")
+        special = pl.col("special").fill_null(value=False) | pl.col("glued") | pl.col("part").is_not_null()
+        return looked.with_columns(special=special | pl.col("moved") | first)
 
-    def _line(
-        self, fmt: str | None, part: str | None, pid: str, glued: bool, timed: bool, body: str, chars: int
-    ) -> tuple[bool, str | None]:
-        state = self._state
-        full = state.lines >= MAX_LINES or state.chars + chars > MAX_CHARS
-        if state.known and not full and (glued or self._goes_on(fmt, part, pid, timed, body)):
-            state.lines += 1
-            state.chars += chars
-            self._note(body)
-            return False, None
-        if fmt is not None:
-            self._head(fmt, None, pid)
-            return True, None
-        level = _word_level(body)
-        self._state = _State(known=True, level=level, lines=1, chars=chars)
-        self._note(body)
-        return True, level
+    def _moved(self, frame: pl.DataFrame) -> pl.Series:
+        """The lines that are another pod's than the line before them (kubectl logs --prefix)."""
+        place = frame.select("pod", "container")
+        before = pl.concat([self._place, place[:-1]])
+        self._place = place[-1:]
+        return before["pod"].ne_missing(place["pod"]) | before["container"].ne_missing(place["container"])
 
-    def _goes_on(self, fmt: str | None, part: str | None, pid: str, timed: bool, body: str) -> bool:
-        state = self._state
-        if fmt is not None:
-            return part is not None and state.format == "postgres" and state.pid == pid
-        if not body or body[0] in " \t":
-            return True
-        if body.startswith(TRACEBACK):
-            return state.chained or (not state.zone and (state.hint or state.level in ("WARNING", "ERROR", "FATAL")))
-        if body.startswith(_CHAINED):
-            return bool(state.zone)
-        if timed or _FATAL.match(body):
-            return False
-        if state.zone in ("trace", "block") or _GOES_ON.match(body):
-            return True
-        if state.zone == "ended":
-            return bool(_TAIL.match(body)) if state.blank or state.format is None else True
+    def _read(self, looked: pl.DataFrame) -> int:
+        """Read the special lines, and those that they announce; the last line that was read."""
+        before = looked.select(pl.col(_BEFORE).shift(1).name.prefix("before_"))
+        special = pl.concat([looked, before], how="horizontal").filter("special")
+        lines = _Lines(looked)
+        done = -1
+        for at, *values in special.select("at", *_LINE, *before.columns).iter_rows():
+            if at != done + 1:
+                self._record = _opened(*values[len(_LINE) :])
+            record = self._take(at, _Line(*values[: len(_LINE)]))
+            done = at
+            while record.zone and lines.is_ordinary(done + 1):
+                done += 1
+                record = self._take(done, lines[done])
+        return done
+
+    def _take(self, at: int, line: _Line) -> _Record:
+        """Add a line to the open record, or open one with it."""
+        record = self._record
+        full = record and (record.lines >= MAX_LINES or record.chars + line.chars > MAX_CHARS)
+        if record is not None and not full and _goes_on(record, line):
+            record.lines += 1
+            record.chars += line.chars
+            record.timed = line.timed
+            self._continued.append(at)
+        else:
+            level = None if line.format else _word_level(line.body)
+            record = self._record = _Record(line.format, level, line.pid, line.timed)
+            if level:
+                self._levels[at] = level
+        _note(record, line.body)
+        return record
+
+
+class _Lines:
+    """Lines of a block by number, fetched a few at a time."""
+
+    def __init__(self, looked: pl.DataFrame) -> None:
+        self._looked = looked.select(_LINE)
+        self._ordinary = (~(looked["special"] | looked["head"])).to_list()
+        self._first = 0
+        self._rows: list[tuple[Any, ...]] = []
+
+    def is_ordinary(self, at: int) -> bool:
+        """Whether the line is there, and is neither a head nor special."""
+        return at < len(self._ordinary) and self._ordinary[at]
+
+    def __getitem__(self, at: int) -> _Line:
+        if not 0 <= at - self._first < len(self._rows):
+            self._first, self._rows = at, self._looked[at : at + _WINDOW].rows()
+        return _Line(*self._rows[at - self._first])
+
+
+def _opened(fmt: str | None, level: str | None, pid: str | None, timed: bool, said: str) -> _Record:
+    """The record that a head opens, or an ordinary line of no format."""
+    record = _Record(fmt, level, pid, timed)
+    if fmt != "json":  # an object says all in its line
+        _note(record, said)
+    return record
+
+
+def _goes_on(record: _Record, line: _Line) -> bool:
+    if line.moved:
         return False
-
-    def _note(self, body: str) -> None:
-        """Remember what the line says about the lines to come."""
-        state = self._state
-        if body:
-            state.chained = body.startswith(_CHAINED)
-        if not body:
-            pass
-        elif body.startswith(TRACEBACK) or body.lstrip(" +|").startswith("Exception Group Traceback"):
-            state.zone = "trace"
-        elif _NODE.match(body) and not state.zone:
-            state.zone = "trace"
-        elif body[0] in " \t":
-            if state.zone == "ended" and body.startswith('  File "'):
-                state.zone = "trace"
-        elif _FATAL.match(body) or body.startswith("goroutine "):
-            state.zone = "block"
-        elif state.zone == "trace" and (state.chained or _ended(body)):
-            state.zone = "ended"
-        elif not state.zone and _ERROR.match(body):
-            state.zone = "ended"
-        state.blank = not body
-        state.hint = body.startswith(("Exception", "Error", "Unhandled"))
+    if line.glued:
+        return True
+    if line.part and record.format == "postgres":
+        return record.pid == line.pid
+    if line.format and (line.pid != "" or not record.zone):
+        return False
+    return _belongs(record, line.body, line.timed)
 
 
-def _ended(body: str) -> bool:
-    """The last line of a traceback: an exception's type, with or without a message."""
-    return re.match(r"^[A-Za-z_][\w.$]*(?::| \[|$)", body) is not None
+def _belongs(record: _Record, body: str, timed: bool) -> bool:
+    """Whether a line without a head goes on with a record."""
+    if _is_trace(body):
+        return record.chained or (not record.zone and (record.hint or record.level in _BAD))
+    if not body or body[0] in " \t":
+        return not body or record.format != "postgres" or body.startswith(_PG_INDENTS)
+    if body.startswith(_CHAINED):
+        return bool(record.zone)
+    if _is_fatal(body) or (timed and not record.timed):
+        return False
+    if record.zone in ("trace", "block") or _is_more(body):
+        return True
+    if record.zone == "ended":
+        return bool(_is_tail(body)) if record.blank or record.format is None else True
+    return not timed and record.format is not None and record.level in _BAD and bool(_is_error(body))
+
+
+def _is_trace(body: str) -> bool:
+    """The line above a traceback; those within the box of an exception group are no beginning."""
+    return body.startswith((TRACEBACK, f"  + Exception Group {TRACEBACK}"))
+
+
+def _note(record: _Record, body: str) -> None:
+    """Remember what the line says about the lines to come."""
+    if body:
+        record.chained = body.startswith(_CHAINED)
+    record.hint = bool(_is_hint(body))
+    record.blank = not body
+    if not body:
+        return
+    if _is_trace(body) or (is_excerpt(body) and not record.zone):
+        record.zone = "trace"
+    elif _is_box_end(body):
+        record.zone = "ended"
+    elif body[0] in " \t":
+        if record.zone == "ended" and body.startswith('  File "'):
+            record.zone = "trace"
+    elif _is_fatal(body) or body.startswith("goroutine "):
+        record.zone = "block"
+    elif _is_last(body) if record.zone == "trace" else not record.zone and _is_error(body):
+        record.zone = "ended"
 
 
 def _word_level(body: str) -> str | None:
-    if _FATAL.match(body):
+    if _is_fatal(body):
         return "FATAL"
-    if body.startswith(TRACEBACK) or _NODE.match(body) or _ERROR.match(body):
-        return "ERROR"
-    return None
+    return "ERROR" if _is_trace(body) or is_excerpt(body) or _is_error(body) or _is_hint(body) else None

@@ -1,143 +1,233 @@
-"""What others put before a program's line: kubectl, the container runtime, syslog, a wrapping JSON object."""
+"""What others put before a program's line: kubectl, the container runtime, syslog, a wrapping object."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import msgspec
 import polars as pl
 
-from analyzer.parsers.logs.formats import CRI, FORMATS, HEAD_CHARS, PG_STARTING, POD_PREFIX, SYSLOG, TIME
+from analyzer.parsers.logs.formats import (
+    ANY_TIME,
+    CRI_TAG,
+    HEAD_CHARS,
+    JOURNAL,
+    OTHER_TIME,
+    PG_CTL,
+    PG_CTL_DOTS,
+    POD_PREFIX,
+    SYSLOG,
+    SYSLOG_5424,
+    TIME,
+    WRAPPED,
+)
+from analyzer.parsers.logs.json_lines import read_json
 
 _CONTROL = r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]|\x00|\ufeff"
-_STRING = r'"(?:[^"\\]|\\.)*"'
-_DOCKER = r'^\{"log": ?' + _STRING + r', ?"stream": ?"(?:stdout|stderr)".*\}\s*$'
-_WRAPPER = (
-    r'^\{(?:"(?:ts|time|timestamp|level|msg|message|stream)": ?(?:' + _STRING + r"|[0-9][0-9.e+]*)(?:, ?)?){2,4}\}\s*$"
-)
-_WRAPPED = "|".join(f"(?:{known.head})" for known in FORMATS if known.name in ("uvicorn", "postgres", "python")).replace(
-    "?P<", "?:"
-)
+_TIME_CHARS = 64
+_NANO = r"T[0-9:]{8}\.[0-9]{7,9}(?:Z|[+-])"
+_NULLS = (
+    "outer_ts", "outer_source", "own_ts", "pod", "container", "logger", "level", "out",
+    "format", "ts", "message", "trace",
+)  # fmt: skip
+_OBJECT = dict.fromkeys(("ts", "level", "logger", "message", "trace"), pl.String) | {"bare": pl.Boolean}
+_NO_OBJECT = (None,) * len(_OBJECT)
+_body = pl.col("body").str
+
+
+class _DockerLine(msgspec.Struct):
+    """A line of docker's json-file driver. `log` ends in a line feed unless the line goes on."""
+
+    log: str
+    stream: str
+    time: str | None = None
 
 
 class Prefixes:
     """Takes the prefixes off line by line; what it must know of earlier lines is kept over blocks."""
 
     def __init__(self) -> None:
-        self._glued = False  # the line before was only the first part of a longer one
-        self._unwrap = False  # JSON objects were seen to wrap the lines of another program
+        self._cut: str | None = None  # the stream whose last line was only a part
+        self._unwrap = False  # objects were seen to wrap the lines of another program
 
     def strip(self, lines: pl.Series) -> pl.DataFrame:
         """The lines as columns: `text` (printable), `body` (behind the prefixes), `glued` (goes on in the
         middle of the line before), `outer_ts` and `outer_source` (time of a prefix and who put it),
         `own_ts` (time at the start of the body, taken off), pod, container, logger and level of prefixes.
+        What a JSON object says stands in format (`json`), ts, level, logger, message and trace.
         """
-        text = lines.fill_null("").str.strip_chars_end("\r\n")
-        if text.str.contains(r"[\x1b\x00]|^\ufeff").any():
-            text = text.str.replace_all(_CONTROL, "").str.strip_chars_end("\r\n")
-        frame = pl.DataFrame({"text": text, "body": text, "cut": pl.repeat(False, len(text), eager=True)})
+        text = printable(lines.alias("text"))
+        frame = pl.DataFrame({"text": text, "body": text})
         frame = frame.with_columns(
-            pl.lit(None, dtype=pl.String).alias(name)
-            for name in ("outer_ts", "outer_source", "own_ts", "pod", "container", "logger", "level")
+            *(pl.lit(None, dtype=pl.String).alias(name) for name in _NULLS), cut=pl.lit(False)
         )
-        frame = _take(frame, POD_PREFIX)
-        frame = self._json(frame)
-        frame = _take(frame, CRI, source="prefix")
-        frame = _take(frame, SYSLOG, source="prefix")
-        frame = frame.with_columns(pl.col("body").str.replace(PG_STARTING + r"([0-9])", "$1"))
-        frame = _own_time(frame)
-        glued = frame["cut"].shift(1, fill_value=self._glued)
-        if len(frame):
-            self._glued = bool(frame["cut"][-1])
-        return frame.drop("cut").with_columns(glued.alias("glued"))
+        if _any(frame, _body.starts_with("[pod/")):
+            frame = _take(frame, POD_PREFIX)
+        if _any(frame, _body.starts_with('{"log":')):
+            frame = _docker(frame)
+        if _any(frame, _body.starts_with(PG_CTL)):
+            frame = frame.with_columns(body=_body.replace(PG_CTL_DOTS, "$1"))
+        frame = _time(frame)
+        if _any(frame, _body.starts_with("std")):
+            frame = _cri(frame)
+        frame = _syslog(frame)
+        if _any(frame, _body.starts_with("{")):
+            frame = self._json(frame)
+        frame = _time(frame)
+        return self._glued(_by_kubectl(frame)).drop("cut", "out")
 
     def _json(self, frame: pl.DataFrame) -> pl.DataFrame:
-        body = frame["body"]
-        braced = body.str.starts_with('{"')
-        if not braced.any():
-            return frame
-        docker = braced & body.str.contains(_DOCKER)
-        if docker.any():
-            frame = _unwrap(frame, docker, ("log",), ("time",), "prefix")
-            frame = frame.with_columns(
-                cut=pl.when(docker).then(~pl.col("body").str.ends_with("\n")).otherwise("cut"),
-                body=pl.col("body").str.strip_chars_end("\r\n"),
-            )
-        wrapper = ~docker & braced & body.str.contains(_WRAPPER)
-        if wrapper.any():
-            wrapper = self._wrapping(body, wrapper)
-            frame = _unwrap(frame, wrapper, ("msg", "message"), ("ts", "time", "timestamp"), "prefix")
-        return frame
+        """Objects of loggers, and lines of other programs that a collector wrapped in objects."""
+        read = [(line.startswith("{") and read_json(line)) or _NO_OBJECT for line in frame["body"].to_list()]
+        said = pl.DataFrame(
+            dict(zip(_OBJECT, map(list, zip(*read, strict=True)), strict=True)), schema=_OBJECT
+        )
+        said = said.with_columns(printable(said["message"]), printable(said["trace"]))
+        known = said["message"].is_not_null()
+        wrapper = self._wrapping(said)
+        frame = frame.with_columns(
+            body=said["message"].zip_with(wrapper, frame["body"]),
+            outer_ts=said["ts"].zip_with(wrapper, frame["outer_ts"]),
+            outer_source=pl.when(wrapper).then(pl.lit("prefix")).otherwise("outer_source"),
+            level=said["level"].zip_with(known, frame["level"]),
+        )
+        objects = known & ~wrapper
+        return frame.with_columns(
+            format=pl.when(objects).then(pl.lit("json")),
+            **{
+                name: said[name].zip_with(objects, frame[name])
+                for name in ("ts", "logger", "message", "trace")
+            },
+        )
 
-    def _wrapping(self, body: pl.Series, wrapper: pl.Series) -> pl.Series:
-        """Which lines wrap another program's: all from the first whose message has a head of its own."""
-        if self._unwrap:
-            return wrapper
-        message = body.zip_with(wrapper, pl.Series([None], dtype=pl.String).extend_constant(None, len(body) - 1))
-        head = _either(message, ("msg", "message")).str.head(HEAD_CHARS).str.contains(_WRAPPED).fill_null(False)
-        self._unwrap = bool(head.any())
-        return wrapper & (head.cum_max() if self._unwrap else False)
+    def _wrapping(self, said: pl.DataFrame) -> pl.Series:
+        """Which objects wrap another program's line: all from the first whose message has such a head."""
+        bare = said["bare"].fill_null(value=False)
+        if self._unwrap or not bare.any():
+            return bare
+        heads = bare & said["message"].str.head(HEAD_CHARS).str.contains(WRAPPED).fill_null(value=False)
+        self._unwrap = bool(heads.any())
+        return bare & heads.cast(pl.UInt8).cum_max().cast(pl.Boolean)
+
+    def _glued(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Mark the lines that go on with a part before them, of the same stream."""
+        if self._cut is None and not _any(frame, pl.col("cut")):
+            return frame.with_columns(glued=pl.lit(False))
+        parts = frame.select(part=pl.when("cut").then(pl.col("out").fill_null("")))["part"]
+        before = parts.shift(1, fill_value=self._cut)
+        self._cut = parts[-1]
+        return frame.with_columns(glued=before.eq_missing(frame["out"].fill_null("")))
 
 
-def _either(text: pl.Series, keys: tuple[str, ...]) -> pl.Series:
-    found = text.str.json_path_match(f"$.{keys[0]}")
-    for key in keys[1:]:
-        if found.has_nulls():
-            found = found.zip_with(found.is_not_null(), text.str.json_path_match(f"$.{key}"))
-    return found
+def printable(text: pl.Series) -> pl.Series:
+    """Without colours and other controls of a terminal, NUL and byte order marks."""
+    if not text.str.contains_any(["\x1b", "\x00", "\ufeff"]).any():
+        return text
+    return text.str.replace_all(_CONTROL, "").str.strip_chars_end("\r")
 
 
-def _unwrap(
-    frame: pl.DataFrame, mask: pl.Series, message: tuple[str, ...], time: tuple[str, ...], source: str
-) -> pl.DataFrame:
-    if not mask.any():
-        return frame
-    text = frame["body"].set(~mask, None)
-    inner, ts = _either(text, message), _either(text, time)
-    valid = inner.is_not_null()
+def _any(frame: pl.DataFrame, condition: pl.Expr) -> bool:
+    return bool(frame.select(condition.any()).item())
+
+
+def _docker(frame: pl.DataFrame) -> pl.DataFrame:
+    decode = msgspec.json.Decoder(_DockerLine).decode
+    rows: list[tuple[str | None, str | None, str | None]] = []
+    for line in frame["body"]:
+        row: tuple[str | None, str | None, str | None] = (None, None, None)
+        if line.startswith('{"log":') and '"stream":' in line:
+            with suppress(msgspec.DecodeError, RecursionError):
+                said = decode(line)
+                row = (said.log, said.stream, said.time)
+        rows.append(row)
+    read = pl.DataFrame(rows, schema=dict.fromkeys(("log", "stream", "time"), pl.String), orient="row")
+    known = read["log"].is_not_null()
     return frame.with_columns(
-        body=inner.zip_with(valid, frame["body"]),
-        outer_ts=ts.zip_with(valid, frame["outer_ts"]),
-        outer_source=pl.when(valid).then(pl.lit(source)).otherwise("outer_source"),
-        level=_either(text, ("level",)).zip_with(valid, frame["level"]),
+        body=printable(read["log"].str.strip_chars_end("\r\n").zip_with(known, frame["body"])),
+        cut=known & ~read["log"].str.ends_with("\n").fill_null(value=False),
+        out=read["stream"],
+        outer_ts=read["time"],
+        outer_source=pl.when(read["time"].is_not_null()).then(pl.lit("prefix")),
     )
 
 
-def _take(frame: pl.DataFrame, pattern: str, source: str | None = None) -> pl.DataFrame:
+def _take(frame: pl.DataFrame, pattern: str) -> pl.DataFrame:
     """Take a prefix off the bodies that have it, and keep what it says."""
-    head = frame["body"].str.head(HEAD_CHARS)
-    mask = head.str.contains(pattern)
-    if not mask.any():
-        return frame
-    parts = head.set(~mask, None).str.extract_groups(pattern).struct.unnest()
+    parts = frame["body"].str.head(HEAD_CHARS).str.extract_groups(pattern).struct.unnest()
     known = parts["lead"].is_not_null()
     changed = {
-        "body": pl.col("body").str.slice(parts["lead"].str.len_chars().fill_null(0)),
-        **{name: parts[name].zip_with(known, frame[name]) for name in ("pod", "container", "logger") if name in parts},
+        name: parts[name].zip_with(known, frame[name]) for name in parts.columns if name in frame.columns
     }
-    if source is not None:
-        changed["outer_ts"] = parts["ts"].zip_with(known, frame["outer_ts"])
-        changed["outer_source"] = pl.when(known).then(pl.lit(source)).otherwise("outer_source")
-    if "tag" in parts:
-        changed["cut"] = parts["tag"].eq_missing("P") | frame["cut"]
-    return frame.with_columns(**changed)
+    return frame.with_columns(**changed, body=_behind(parts["lead"]))
 
 
-def _own_time(frame: pl.DataFrame) -> pl.DataFrame:
-    """Take the times off that lines begin with. Of two, the first is kubectl's; one alone is the
-    program's own, unless its nine decimals show that kubectl --timestamps wrote it."""
-    for _ in range(2):
-        head = frame["body"].str.head(64)
-        parts = head.str.extract_groups(TIME).struct.unnest()
-        found = parts["lead"].is_not_null()
-        if not found.any():
-            return frame
-        twice = pl.col("own_ts").is_not_null() & found
-        frame = frame.with_columns(
-            body=pl.col("body").str.slice(parts["lead"].str.len_chars().fill_null(0)),
-            outer_ts=pl.when(twice).then("own_ts").otherwise("outer_ts"),
-            outer_source=pl.when(twice).then(pl.lit("kubectl")).otherwise("outer_source"),
-            own_ts=parts["ts"].zip_with(found, frame["own_ts"]),
-        )
-    nano = frame["own_ts"].str.contains(r"T.*\.[0-9]{7,9}(?:Z|[+-][0-9:]{5})$").fill_null(False)
-    alone = nano & frame["outer_ts"].is_null()
+def _behind(lead: pl.Series) -> pl.Expr:
+    return _body.slice(lead.str.len_chars().fill_null(0))
+
+
+def _time(frame: pl.DataFrame) -> pl.DataFrame:
+    """Take the times off that lines begin with. Where one was taken off before, that one was kubectl's."""
+    head = frame["body"].str.head(_TIME_CHARS)
+    if not head.str.contains(ANY_TIME).any():
+        return frame
+    parts = head.str.extract_groups(TIME).struct.unnest()
+    others = parts["lead"].is_null() & head.str.contains(OTHER_TIME)
+    if others.any():
+        other = head.set(~others, None).str.extract_groups(OTHER_TIME).struct.unnest()
+        parts = parts.with_columns(parts[name].zip_with(~others, other[name]) for name in ("lead", "ts"))
+    found = parts["lead"].is_not_null()
+    second = pl.col("own_ts").is_not_null() & found & pl.col("outer_ts").is_null()
+    return frame.with_columns(
+        body=_behind(parts["lead"]),
+        outer_ts=pl.when(second).then("own_ts").otherwise("outer_ts"),
+        outer_source=pl.when(second).then(pl.lit("kubectl")).otherwise("outer_source"),
+        own_ts=parts["ts"].zip_with(found, frame["own_ts"]),
+    )
+
+
+def _cri(frame: pl.DataFrame) -> pl.DataFrame:
+    """The runtime's tags behind its time: `stdout F `; with P the line goes on in the next."""
+    parts = frame["body"].str.head(_TIME_CHARS).str.extract_groups(CRI_TAG).struct.unnest()
+    known = parts["lead"].is_not_null() & frame["own_ts"].is_not_null()
+    return _outer(frame, known, parts["lead"]).with_columns(
+        out=parts["out"].zip_with(known, frame["out"]),
+        cut=(known & parts["tag"].eq_missing("P")) | frame["cut"],
+    )
+
+
+def _outer(frame: pl.DataFrame, known: pl.Series, lead: pl.Series) -> pl.DataFrame:
+    """The time in front was no program's: it belongs to the prefix."""
+    return frame.with_columns(
+        body=_behind(lead.zip_with(known, pl.Series([None], dtype=pl.String))),
+        outer_ts=frame["own_ts"].zip_with(known, frame["outer_ts"]),
+        outer_source=pl.when(known).then(pl.lit("prefix")).otherwise("outer_source"),
+        own_ts=pl.when(known).then(None).otherwise("own_ts"),
+    )
+
+
+def _syslog(frame: pl.DataFrame) -> pl.DataFrame:
+    """What syslog puts before a line: time, host, program and its process number."""
+    head = frame["body"].str.head(HEAD_CHARS)
+    for pattern in (SYSLOG, SYSLOG_5424, JOURNAL):
+        mask = head.str.contains(pattern)
+        if pattern == JOURNAL:
+            mask &= frame["own_ts"].is_not_null()
+        if not mask.any():
+            continue
+        parts = head.set(~mask, None).str.extract_groups(pattern).struct.unnest()
+        if "ts" in parts:
+            frame = frame.with_columns(own_ts=parts["ts"].zip_with(mask, frame["own_ts"]))
+        frame = _outer(frame, mask, parts["lead"])
+        frame = frame.with_columns(logger=parts["logger"].zip_with(mask, frame["logger"]))
+    return frame
+
+
+def _by_kubectl(frame: pl.DataFrame) -> pl.DataFrame:
+    """A time alone is the program's own, unless its nine decimals show that kubectl --timestamps wrote it."""
+    if not _any(frame, pl.col("own_ts").str.contains(_NANO)):
+        return frame
+    alone = pl.col("own_ts").str.contains(_NANO) & pl.col("outer_ts").is_null()
+    alone = alone.fill_null(value=False)
     return frame.with_columns(
         outer_ts=pl.when(alone).then("own_ts").otherwise("outer_ts"),
         outer_source=pl.when(alone).then(pl.lit("kubectl")).otherwise("outer_source"),

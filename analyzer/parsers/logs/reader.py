@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 
+from analyzer.bundle.text import LineBlock
 from analyzer.model.logs import ExceptionLink, HttpRequest, LogRecord
 from analyzer.model.record import Record, columns
 from analyzer.parsers.logs.access import requests_of
@@ -17,15 +18,10 @@ from analyzer.parsers.logs.heads import read_heads
 from analyzer.parsers.logs.join import Joiner
 from analyzer.parsers.logs.prefixes import Prefixes
 from analyzer.parsers.logs.source import LogSource
+from analyzer.parsers.logs.times import UTC_TIME
 
-_TYPES = {str: pl.String, int: pl.Int64, float: pl.Float64, bool: pl.Boolean, datetime: pl.Datetime("us")}
-
-
-class Block(Protocol):
-    """Lines of a log in a row: `first_line` is the number of the first, from 1."""
-
-    first_line: int
-    lines: pl.Series
+_TYPES = {str: pl.String, int: pl.Int64, float: pl.Float64, bool: pl.Boolean, datetime: UTC_TIME}
+_PLACE = ("record", "line", "file", "namespace", "pod", "component", "ts_utc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,77 +39,118 @@ def schema_of(record: type[Record]) -> dict[str, Any]:
 
 
 class LogReader:
-    """Reads one log. The last record of a block waits for the next block, which may go on with it."""
+    """Reads one log. A block waits for the next one, which may go on with its last record."""
 
     def __init__(self, source: LogSource) -> None:
         self._source = source
         self._prefixes = Prefixes()
         self._joiner = Joiner()
-        self._waiting: pl.DataFrame | None = None
         self._records = 0
-        self._last: datetime | None = None
+        self._last: tuple[str | None, datetime | None] = (None, None)  # pod and time of the last record
 
-    def read(self, blocks: Iterable[Block]) -> Iterator[LogFrames]:
+    def read(self, blocks: Iterable[LineBlock]) -> Iterator[LogFrames]:
         """Frames of the records that each block completes. Every line is in exactly one record."""
+        held: pl.DataFrame | None = None
         for block in blocks:
-            if len(block.lines):
-                lines = self._lines(block)
-                if self._waiting is not None:
-                    lines = pl.concat([self._waiting, lines])
-                last = lines["start"].arg_true()[-1]
-                self._waiting = lines[last:]
+            if not len(block.lines):
+                continue
+            if held is not None:
+                last = held["start"].arg_true()[-1]
                 if last:
-                    yield self._frames(lines[:last])
-        if self._waiting is not None:
-            yield self._frames(self._waiting)
-            self._waiting = None
+                    yield self._frames(held[:last])
+                held = held[last:]
+            lines = self._lines(block)
+            held = lines if held is None else pl.concat([held, lines])
+        if held is not None:
+            yield self._frames(held)
 
-    def _lines(self, block: Block) -> pl.DataFrame:
+    def _lines(self, block: LineBlock) -> pl.DataFrame:
         lines = read_heads(self._prefixes.strip(block.lines), self._source.clock.utc)
         start, word = self._joiner.starts(lines)
-        numbers = pl.int_range(block.first_line, block.first_line + len(lines), eager=True).alias("line")
         return lines.select(
             "text", "body", "message", "trace", "glued", "part", "format", "ts_utc", "ts_source", "logger",
             "pod", "container",
-            level=pl.coalesce(word, "level"),
+            level=pl.coalesce("level", word),
             start=start,
-            line=numbers,
+            line=pl.int_range(block.first_line, block.first_line + pl.len()),
         )  # fmt: skip
 
     def _frames(self, lines: pl.DataFrame) -> LogFrames:
         built, links = build_records(lines)
-        built = self._placed(built)
-        links = links.join(built.select("line", "record", "pod", "namespace", "component", "ts_utc"),
-                           left_on="head_line", right_on="line", how="left", maintain_order="left")  # fmt: skip
-        asked = requests_of(built.select("record", "line", "file", "namespace", "pod", "component", "ts_utc",
-                                         "format", "message"))  # fmt: skip
+        built = self._placed(self._timed(built))
+        place = built.select(_PLACE)
+        if len(links):
+            links = links.join(
+                place.rename({"line": "head_line"}), on="head_line", how="left", maintain_order="left"
+            )
+        asked = requests_of(built.select(*_PLACE, "format", "level", "message"))
         return LogFrames(
-            _conform(built, LogRecord),
-            _conform(asked, HttpRequest),
-            _conform(links.with_columns(file=pl.lit(self._source.path)), ExceptionLink),
+            _conform(built, LogRecord), _conform(asked, HttpRequest), _conform(links, ExceptionLink)
         )
 
-    def _placed(self, built: pl.DataFrame) -> pl.DataFrame:
-        """Number the records, say where they come from, and hand times down to records without one."""
-        source = self._source
-        filled = pl.concat([pl.Series([self._last], dtype=pl.Datetime("us")), built["ts_utc"]]).forward_fill()[1:]
-        first = self._records
-        self._records += len(built)
-        self._last = filled[-1]
+    def _timed(self, built: pl.DataFrame) -> pl.DataFrame:
+        """Hand times down to records without one, from the record before them of the same pod."""
+        pod, last = self._last
+        pods = built["pod"]
+        if pods.null_count() == len(pods) and pod is None:
+            before = pl.Series([last], dtype=UTC_TIME)
+            filled = pl.concat([before, built["ts_utc"]]).forward_fill()[1:]
+        else:
+            rows = pl.DataFrame({"pod": [pod], "ts": [last]}, schema={"pod": pl.String, "ts": UTC_TIME})
+            rows = pl.concat([rows, built.select("pod", ts="ts_utc")])
+            run = pl.col("pod").ne_missing(pl.col("pod").shift(1)).cum_sum()
+            filled = rows.select(pl.col("ts").forward_fill().over(run))["ts"][1:]
+        self._last = (pods[-1], filled[-1])
         inherited = pl.when(filled.is_not_null()).then(pl.lit("inherited")).otherwise(pl.lit("none"))
-        return built.with_columns(
-            record=pl.int_range(first + 1, first + len(built) + 1, eager=True),
+        source = pl.when(built["ts_utc"].is_not_null()).then("ts_source").otherwise(inherited)
+        return built.with_columns(ts_source=source, ts_utc=filled)
+
+    def _placed(self, built: pl.DataFrame) -> pl.DataFrame:
+        """Number the records and say where they come from."""
+        source = self._source
+        first = self._records + 1
+        self._records += len(built)
+        text = pl.String
+        placed = built.with_columns(
+            record=pl.int_range(first, first + pl.len()),
             file=pl.lit(source.path),
-            namespace=pl.lit(source.namespace, dtype=pl.String),
+            namespace=pl.lit(source.namespace, dtype=text),
+            component=pl.lit(source.component, dtype=text),
+            stream=pl.lit(source.stream),
+            format=pl.col("format").fill_null("text"),
+        )
+        if built["pod"].null_count() == len(built):
+            return placed.with_columns(
+                pod=pl.lit(source.pod, dtype=text), container=pl.lit(source.container, dtype=text)
+            )
+        return self._by_prefix(placed)
+
+    def _by_prefix(self, placed: pl.DataFrame) -> pl.DataFrame:
+        """Namespace and component of the pods that the lines' prefixes name."""
+        source = self._source
+        named = placed.select("pod", "container").unique().drop_nulls()
+        rows = [
+            (
+                pod,
+                container,
+                source.pods.namespace(pod, source.namespace),
+                source.pods.component(pod, container),
+            )
+            for pod, container in named.iter_rows()
+        ]
+        schema = dict.fromkeys(("pod", "container", "own_namespace", "own_component"), pl.String)
+        told = pl.DataFrame(rows, schema=schema, orient="row")
+        joined = placed.join(told, on=("pod", "container"), how="left", maintain_order="left")
+        return joined.with_columns(
+            namespace=pl.coalesce("own_namespace", "namespace"),
+            component=pl.coalesce("own_component", "component"),
             pod=pl.coalesce("pod", pl.lit(source.pod, dtype=pl.String)),
             container=pl.coalesce("container", pl.lit(source.container, dtype=pl.String)),
-            component=pl.lit(source.component, dtype=pl.String),
-            stream=pl.lit(source.stream),
-            ts_source=pl.when(built["ts_utc"].is_not_null()).then("ts_source").otherwise(inherited),
-            ts_utc=filled,
-            format=pl.col("format").fill_null("text"),
         )
 
 
 def _conform(frame: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
+    """Exactly the columns of a table; those that the frame lacks are null."""
+    missing = [name for name in schema_of(record) if name not in frame.columns]
+    frame = frame.with_columns(pl.lit(None).alias(name) for name in missing)
     return frame.select(pl.col(name).cast(kind) for name, kind in schema_of(record).items())

@@ -10,83 +10,121 @@ from analyzer.parsers.logs.formats import ZONES
 
 UTC_TIME = pl.Datetime("us")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_CLOCK = r"(?P<clock>[0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,](?P<frac>[0-9]{1,9}))?"
-_ISO = r"^(?P<y>[0-9]{4})[-/](?P<m>[0-9]{2})[-/](?P<d>[0-9]{2})[T ]" + _CLOCK + r" ?(?P<zone>\S*)$"
-_CLF = r"^(?P<d>[0-9]{2})/(?P<m>[A-Z][a-z]{2})/(?P<y>[0-9]{4}):" + _CLOCK + r" (?P<zone>\S*)$"
-_REDIS = r"^(?P<d>[0-9]{1,2}) (?P<m>[A-Z][a-z]{2})(?: (?P<y>[0-9]{4}))? " + _CLOCK + r"(?P<zone>)$"
-_SYSLOG = r"^(?P<y>)(?P<m>[A-Z][a-z]{2}) +(?P<d>[0-9]{1,2}) " + _CLOCK + r"(?P<zone>)$"
-_KLOG = r"^(?P<y>)(?P<m>[0-9]{2})(?P<d>[0-9]{2}) " + _CLOCK + r"(?P<zone>)$"
-_EPOCH = r"^(?P<whole>[0-9]{10,19})(?:\.(?P<frac>[0-9]{1,9}))?$"
+_SECOND_CHARS = len("2026-11-23 21:47:45")
+_SECOND_DIGITS = 10  # of an epoch in seconds
+_ISO_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%dT%H:%M:%S")
+_ISO_DATE = "^[0-9]{4}[-/]"
+_FRACTION_ZONE = r"^(?:[.,](?P<frac>[0-9]{1,9}))? ?(?P<zone>[A-Za-z]+|[+-][0-9:]+)?$"
+_EPOCH = r"^(?P<whole>[0-9]{10}|[0-9]{13}|[0-9]{16}|[0-9]{19})(?:\.(?P<frac>[0-9]{1,9}))?$"
 _MICROS = {10: 1_000_000, 13: 1_000, 16: 1}
+_CLOCK = r"(?P<clock>[0-9]{1,2}:[0-9]{2}:[0-9]{2})(?:[.,](?P<frac>[0-9]{1,9}))?"
+_M = r"(?P<m>[A-Z][a-z]{2})"
+_OTHERS = (
+    r"^(?P<d>[0-9]{1,2})[/ -]" + _M + r"[/ -](?P<y>[0-9]{4})[: ]" + _CLOCK + r" ?(?P<zone>[+-][0-9]{4})?$",
+    r"^(?P<d>[0-9]{1,2}) " + _M + " " + _CLOCK + "$",  # old Redis
+    r"^(?:[A-Z][a-z]{2} )?"
+    + _M
+    + r" +(?P<d>[0-9]{1,2}) "
+    + _CLOCK
+    + r"(?: (?P<zone>[A-Z]{3}))?(?: (?P<y>[0-9]{4}))?$",
+    r"^(?P<m>[0-9]{2})(?P<d>[0-9]{2}) " + _CLOCK + "$",  # klog
+    r"^(?P<m>[0-9]{2})/(?P<d>[0-9]{2})/(?P<y>[0-9]{4}|[0-9]{2}),? " + _CLOCK + r"(?: (?P<half>[AP]M))?$",
+)
 
 
 def parse_times(texts: pl.Series, written: datetime | None) -> pl.Series:
     """Times of any known form. Forms without a year take that of `written`, or of the year before if
     the time would then be more than a day after it; without `written` they are null."""
-    distinct = texts.unique()
-    if len(distinct) * 2 > len(texts):
-        return _parsed(texts, written)
-    found = pl.DataFrame({"text": distinct, "utc": _parsed(distinct, written)})
-    return texts.to_frame("text").join(found, on="text", how="left", maintain_order="left")["utc"]
-
-
-def _parsed(texts: pl.Series, written: datetime | None) -> pl.Series:
-    result = pl.Series("utc", [None] * len(texts), dtype=UTC_TIME)
-    for pattern in (_ISO, _EPOCH, _CLF, _REDIS, _SYSLOG, _KLOG):
-        rest = texts.filter(result.is_null())
-        if not rest.is_not_null().any():
-            break
+    if texts.null_count() == len(texts):
+        return pl.Series("utc", [None], dtype=UTC_TIME).new_from_index(0, len(texts))
+    found = _iso(texts)
+    if found.null_count() == texts.null_count():
+        return found
+    rest = texts.set(found.is_not_null(), None)
+    for pattern in (_EPOCH, *_OTHERS):
         if not rest.str.contains(pattern).any():
             continue
-        parts = texts.str.extract_groups(pattern).struct.unnest()
+        parts = rest.str.extract_groups(pattern).struct.unnest()
         times = _epoch(parts) if pattern == _EPOCH else _calendar(parts, written)
-        result = result.zip_with(result.is_not_null(), times)
-    return result.alias("utc")
+        found = found.zip_with(found.is_not_null(), times)
+    return found
 
 
-def _epoch(parts: pl.DataFrame) -> pl.Series:
-    whole = pl.col("whole")
-    length = whole.str.len_bytes()
-    scaled = pl.when(length == 19).then(whole.cast(pl.Int64, strict=False) // 1000)
-    for digits, micros in _MICROS.items():
-        scaled = scaled.when(length == digits).then(whole.cast(pl.Int64, strict=False) * micros)
-    frac = pl.when(length == 10).then(_micros(pl.col("frac"))).otherwise(0)
-    return parts.select(utc=(scaled + frac).cast(UTC_TIME))["utc"]
+def _iso(texts: pl.Series) -> pl.Series:
+    utc = pl.Series("utc", [None], dtype=UTC_TIME).new_from_index(0, len(texts))
+    if not texts.str.contains(_ISO_DATE).any():
+        return utc
+    seconds = texts.str.head(_SECOND_CHARS)
+    for form in _ISO_FORMS:
+        utc = utc.zip_with(utc.is_not_null(), seconds.str.to_datetime(form, time_unit="us", strict=False))
+        if utc.null_count() == texts.null_count():
+            break
+    rest = texts.str.slice(_SECOND_CHARS).str.extract_groups(_FRACTION_ZONE).struct.unnest()
+    utc += rest.select(plus=pl.duration(microseconds=_micros(pl.col("frac"))))["plus"]
+    zones = rest["zone"].drop_nulls()
+    if len(zones) and not zones.is_in(["Z", "UTC"]).all():
+        utc -= rest.select(plus=pl.duration(minutes=_offset(pl.col("zone"))))["plus"]
+    return utc.alias("utc")
 
 
 def _micros(frac: pl.Expr) -> pl.Expr:
     """Digits behind the decimal point → microseconds."""
-    return frac.fill_null("0").str.pad_end(6, "0").str.head(6).cast(pl.Int64, strict=False).fill_null(0)
+    return frac.str.pad_end(6, "0").str.head(6).cast(pl.Int64, strict=False).fill_null(0)
+
+
+def _epoch(parts: pl.DataFrame) -> pl.Series:
+    whole = pl.col("whole").cast(pl.Int64, strict=False)
+    digits = pl.col("whole").str.len_bytes()
+    micros = whole // 1000
+    for length, factor in _MICROS.items():
+        micros = pl.when(digits == length).then(whole * factor).otherwise(micros)
+    frac = pl.when(digits == _SECOND_DIGITS).then(_micros(pl.col("frac"))).otherwise(0)
+    return parts.select(utc=(micros + frac).cast(UTC_TIME))["utc"]
 
 
 def _calendar(parts: pl.DataFrame, written: datetime | None) -> pl.Series:
     numbers = {name: f"{number:02}" for number, name in enumerate(_MONTHS, 1)}
-    year = pl.when(pl.col("y") == "").then(None).otherwise(pl.col("y"))
-    frame = parts.with_columns(
-        year=year.fill_null(pl.lit(None if written is None else f"{written.year:04}", dtype=pl.String)),
-        guessed=year.is_null(),
-        m=pl.col("m").replace(numbers),
-        minutes=_offset(pl.col("zone")),
-    )
-    utc = _instant(pl.col("year")) + pl.duration(microseconds=_micros(pl.col("frac")), minutes=-pl.col("minutes"))
-    if written is None:
-        return frame.select(utc=utc.cast(UTC_TIME))["utc"]
-    before = _instant(pl.lit(f"{written.year - 1:04}")) + pl.duration(microseconds=_micros(pl.col("frac")))
-    future = pl.col("guessed") & ((utc > written + timedelta(days=1)) | utc.is_null())
-    return frame.select(utc=pl.when(future).then(before).otherwise(utc).cast(UTC_TIME))["utc"]
+    clock = pl.col("clock") if "half" not in parts.columns else _day_clock(pl.col("clock"), pl.col("half"))
+    frame = parts.with_columns(month=pl.col("m").replace(numbers), day=pl.col("d").str.zfill(2), clock=clock)
+    utc = frame.select(utc=_instant(pl.col("y")))["utc"] if "y" in parts.columns else None
+    if written is not None and (utc is None or frame["y"].has_nulls()):
+        guessed = _instant_near(frame, written)
+        utc = guessed if utc is None else utc.zip_with(frame["y"].is_not_null(), guessed)
+    if utc is None:
+        return pl.Series("utc", [None], dtype=UTC_TIME).new_from_index(0, len(parts))
+    utc += frame.select(plus=pl.duration(microseconds=_micros(pl.col("frac"))))["plus"]
+    if "zone" in parts.columns:
+        utc -= frame.select(plus=pl.duration(minutes=_offset(pl.col("zone"))))["plus"]
+    return utc
+
+
+def _instant_near(frame: pl.DataFrame, written: datetime) -> pl.Series:
+    """Times without a year: those of the year of `written`, or of the year before."""
+    this = frame.select(utc=_instant(pl.lit(f"{written.year:04}")))["utc"]
+    this = this.set(this > written + timedelta(days=1), None)
+    if not this.has_nulls():
+        return this
+    last = frame.select(utc=_instant(pl.lit(f"{written.year - 1:04}")))["utc"]
+    return this.zip_with(this.is_not_null(), last)
+
+
+def _day_clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
+    """`9:47:45` with AM, PM or nothing → `21:47:45`."""
+    hour = clock.str.extract("^([0-9]+)").cast(pl.Int64, strict=False)
+    hour = pl.when(half.is_null()).then(hour).when(half == "PM").then(hour % 12 + 12).otherwise(hour % 12)
+    return hour.cast(pl.String).str.zfill(2) + clock.str.tail(6)
 
 
 def _instant(year: pl.Expr) -> pl.Expr:
-    text = pl.concat_str([year, pl.col("m"), pl.col("d").str.zfill(2), pl.col("clock")], separator="-")
-    return text.str.to_datetime("%Y-%m-%d-%H:%M:%S", time_unit="us", strict=False)
+    year = pl.when(year.str.len_bytes() == len("26")).then("20" + year).otherwise(year)
+    text = pl.concat_str(year, "month", "day", "clock", separator=" ")
+    return text.str.to_datetime("%Y %m %d %H:%M:%S", time_unit="us", strict=False)
 
 
 def _offset(zone: pl.Expr) -> pl.Expr:
     """Minutes east of UTC; an unknown zone counts as UTC."""
-    digits = zone.str.replace(":", "", literal=True)
-    minutes = digits.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + digits.str.slice(3, 2).cast(
-        pl.Int64, strict=False
-    )
+    digits = zone.str.replace_all(":", "", literal=True)
+    hours, rest = (digits.str.slice(at, 2).cast(pl.Int64, strict=False).fill_null(0) for at in (1, 3))
     named = zone.replace_strict(ZONES, default=0, return_dtype=pl.Int64)
-    signed = pl.when(zone.str.starts_with("+")).then(minutes).when(zone.str.starts_with("-")).then(-minutes)
-    return signed.otherwise(named).fill_null(0)
+    east = pl.when(zone.str.starts_with("+")).then(hours * 60 + rest)
+    return east.when(zone.str.starts_with("-")).then(-hours * 60 - rest).otherwise(named).fill_null(0)
