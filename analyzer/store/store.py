@@ -262,6 +262,8 @@ def _sync(path: Path) -> None:
 
 def is_database(path: Path) -> bool:
     """Whether a file is a DuckDB database: `DUCK` stands at byte 8 of its header."""
+    if not path.is_file():  # opening a pipe would wait for ever
+        return False
     try:
         with path.open("rb") as handle:
             return handle.read(12)[8:] == b"DUCK"

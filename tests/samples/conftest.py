@@ -1,0 +1,31 @@
+"""The sample bundles, each analyzed once for all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analyzer.pipeline import Analysis, analyze
+from analyzer.rules.load import RuleSet, load_rules
+
+SAMPLES = Path(__file__).parents[2] / "sample_bundles"
+NAMES = sorted(path.name.removesuffix(".tar.gz") for path in SAMPLES.glob("*.tar.gz"))
+
+
+def bundle(name: str) -> Path:
+    return SAMPLES / f"{name}.tar.gz"
+
+
+@pytest.fixture(scope="session")
+def rules() -> RuleSet:
+    return load_rules()
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def sample(request: pytest.FixtureRequest, rules: RuleSet) -> Iterator[tuple[str, Analysis]]:
+    """Name and analysis of every sample bundle in turn."""
+    analysis = analyze(bundle(request.param), rules)
+    yield request.param, analysis
+    analysis.store.close()
