@@ -75,6 +75,11 @@ def test_any_nesting_below_an_object(indents: list[int]) -> None:
     check(["Name:  x", "Namespace:  y", "Node:  n", "Containers:", *(" " * i + "key:  v" for i in indents)])
 
 
+def test_a_policy_that_is_cut_behind_a_divider() -> None:
+    lines = lines_of("describe-network-1.33.txt")
+    check(lines[: next(i for i, line in enumerate(lines) if line.strip() == "----------") + 1])
+
+
 def test_thousands_of_levels_below_an_object() -> None:
     head = ["Name:  x", "Labels:  <none>", "", "Resource Quotas"]
     check([*head, *(" " * i + "key:" for i in range(3000))])

@@ -75,11 +75,14 @@ def _restricts(spec: Item | None, direction: str) -> bool | None:
 def _rules(section: Item) -> list[_Rule]:
     """A line of dashes divides the rules; `<none>` means that there are none."""
     rules: list[_Rule] = []
+    divided = True
     for item in section.children:
         if item.text.startswith("----"):
-            rules.append(_Rule(len(rules), item.index + 1))
+            divided = True
         elif item.key in ("To Port", "To Port Range", "From", "To"):
-            rules = rules or [_Rule(0, item.index)]
+            if divided:
+                rules.append(_Rule(len(rules), item.index))
+            divided = False
             if item.key.startswith("To Port"):
                 rules[-1].ports += _port(item)
             elif item.children:
