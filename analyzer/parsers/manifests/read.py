@@ -11,6 +11,7 @@ from analyzer.model import BundleWarning, Endpoints, ObjectMention
 from analyzer.parsers.base import Parsed, TextFile
 from analyzer.parsers.kubectl.kinds import CLUSTER_WIDE, plural_of
 from analyzer.parsers.kubectl.said import failure_of, is_nothing, most_telling
+from analyzer.parsers.manifests.beside import read_beside
 from analyzer.parsers.manifests.config import read_config_map, read_secret
 from analyzer.parsers.manifests.context import Context
 from analyzer.parsers.manifests.event import read_event
@@ -22,7 +23,7 @@ from analyzer.parsers.manifests.pod import read_pod
 from analyzer.parsers.manifests.policy import read_policy
 from analyzer.parsers.manifests.scaling import read_autoscaler, read_quota
 from analyzer.parsers.manifests.service import read_endpoints, read_service, read_slice
-from analyzer.parsers.manifests.split import MESSAGE, pieces
+from analyzer.parsers.manifests.split import MESSAGE, PROSE, pieces
 from analyzer.parsers.manifests.storage import read_claim, read_volume
 from analyzer.parsers.manifests.tree import Value
 from analyzer.parsers.manifests.workload import read_workload
@@ -102,12 +103,17 @@ class _File:
     def finish(self) -> Parsed:
         """What was made of the whole file."""
         parsed = self.parsed
+        beside = read_beside(self.text, {n for n, why in self.lost.items() if why == PROSE}, self.redactor)
+        if beside:
+            parsed.extend(beside)
+            left = {number for number, _ in beside.unparsed}
+            self.lost = {n: why for n, why in self.lost.items() if why != PROSE or n in left}
         parsed.unparsed = sorted(self.lost.items())
-        if len(self.kinds) == 1:
+        if len(self.kinds) == 1 and not beside:
             parsed.kind = plural_of(next(iter(self.kinds)))
         if self.cut:
             parsed.status, parsed.note = "truncated", "the file is cut off"
-        if self.kinds:
+        if parsed.records:
             return parsed
         failures = list(filter(None, map(failure_of, self.heard)))
         if failures:

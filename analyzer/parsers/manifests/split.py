@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from analyzer.parsers.kubectl.said import is_noise
+from analyzer.parsers.kubectl.columns import parse_header
+from analyzer.parsers.kubectl.describe.tree import names_object
+from analyzer.parsers.kubectl.said import is_break, is_noise
 from analyzer.parsers.manifests.build import Anchors, Broken, Builder
 from analyzer.parsers.manifests.json_text import JsonReader, starts_json
 from analyzer.parsers.manifests.piece import CUT, Piece
@@ -42,6 +44,7 @@ _BEFORE = frozenset({"addressType", "aggregationRule"})
 
 _INSIDE = frozenset({"", " ", "\t", "#", "{", "}"})
 MESSAGE_LENGTH = 500  # enough to tell one; the patterns are not made for lines of a megabyte
+BREAK = "# another command"  # stands for an echoed command or a heading: a document ends there
 MESSAGE = "a message, not data"
 PROSE = "not part of a manifest"
 
@@ -50,9 +53,11 @@ def pieces(lines: Sequence[str]) -> Iterator[Piece]:
     """Everything in the file, in order; together the pieces name each line that holds no manifest."""
     clean = []
     for number, line in enumerate(lines, 1):
-        noise = _is_message(line)
-        clean.append("" if noise else line.removeprefix("\ufeff"))
-        if noise:
+        message = _is_message(line)
+        clean.append(
+            (BREAK if is_break(line[:MESSAGE_LENGTH]) else "") if message else line.removeprefix("\ufeff")
+        )
+        if message:
             yield Piece(number, number, "text", fault=MESSAGE)
     index = column = 0
     while index < len(clean):
@@ -61,14 +66,24 @@ def pieces(lines: Sequence[str]) -> Iterator[Piece]:
             reader = JsonReader(clean, index, column, _starts)
             yield from reader.pieces()
             index, column = _behind(clean, reader.index, reader.column)
+        elif _other_output(clean, index):
+            end = _output_end(clean, index)
+            yield from _text(clean, index, end)
+            index = end
         elif _in_yaml(line):
             end = _document_end(clean, index)
             yield from _yaml(clean[index:end], index + 1)
             index = end
         else:
-            if line.strip() and not _passed_over(line):
-                yield Piece(index + 1, index + 1, "text", fault=PROSE)
+            if not _passed_over(line):
+                yield from _text(clean, index, index + 1)
             index += 1
+
+
+def _text(lines: Sequence[str], start: int, end: int) -> Iterator[Piece]:
+    for index in range(start, end):
+        if lines[index].strip() and lines[index] != BREAK:
+            yield Piece(index + 1, index + 1, "text", fault=PROSE)
 
 
 def _is_message(line: str) -> bool:
@@ -98,9 +113,19 @@ def _in_yaml(line: str) -> bool:
 
 
 def _starts(line: str) -> bool:
-    """Whether a document begins at a line without indentation."""
+    """Whether a document begins at a line without indentation, or what is none."""
     key = _KEY.match(line)
-    return starts_json(line) or bool(_SEPARATOR.match(line)) or bool(key and key[1] in _ONCE | _BEFORE)
+    begins = bool(_SEPARATOR.match(line)) or bool(key and key[1] in _ONCE | _BEFORE)
+    return begins or line == BREAK or starts_json(line)
+
+
+def _other_output(lines: Sequence[str], index: int) -> bool:
+    """Whether a table or a described object begins here."""
+    return lines[index][:1].isupper() and bool(parse_header(lines[index]) or names_object(lines, index))
+
+
+def _output_end(lines: Sequence[str], start: int) -> int:
+    return next((index for index in range(start + 1, len(lines)) if _starts(lines[index])), len(lines))
 
 
 def _document_end(lines: Sequence[str], start: int) -> int:
@@ -110,7 +135,7 @@ def _document_end(lines: Sequence[str], start: int) -> int:
         line = lines[index]
         if not line or line[0] in " \t":
             continue
-        if _SEPARATOR.match(line) or starts_json(line):
+        if line == BREAK or _SEPARATOR.match(line) or starts_json(line) or _other_output(lines, index):
             return index
         key = _KEY.match(line)
         if key is None:

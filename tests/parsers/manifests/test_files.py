@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from analyzer.model import ConfigMapEntry, ObjectMention, Pod
+from analyzer.model import ConfigMapEntry, ObjectMention, Pod, Service
 from tests.parsers.manifests.making import as_json, found, only, parse, parse_file, parse_lines, read_lines
 
 CONFIG_MAP = "apiVersion: v1\ndata:\n  a: b\nkind: ConfigMap\nmetadata:\n  name: {}\n  namespace: shop\n"
@@ -173,6 +173,39 @@ def test_prose_that_looks_like_keys_costs_no_object() -> None:
     parsed = parse("note: see: below\n- a\n- b\nresult: ok\n" + CONFIG_MAP.format("one"))
     assert only(parsed, ConfigMapEntry).configmap == "one"
     assert [number for number, _ in parsed.unparsed] == [1, 2, 3, 4]
+
+
+TABLE = "NAME    READY   STATUS    RESTARTS   AGE\napi-1   1/1     Running   0          5m\n"
+DESCRIBED = (
+    "Name:         redis-service\nNamespace:    shop\nLabels:       <none>\nAnnotations:  <none>\n"
+    "Selector:     app=redis\nType:         ClusterIP\nIP:           10.96.0.9\n"
+    "Port:         redis  6379/TCP\nTargetPort:   6379/TCP\nEndpoints:    10.244.1.4:6379\n"
+    "Session Affinity:  None\nEvents:            <none>\n"
+)
+
+
+@pytest.mark.parametrize("heading", ["", "\n", "=== next ===\n", "$ kubectl get pods\n"])
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("manifest", ["\n".join(LIST) + "\n", as_json("configmaps-1.20.yaml") + "\n"])
+def test_tables_and_described_objects_beside_manifests_are_read(
+    heading: str, first: bool, manifest: str
+) -> None:
+    parts = [TABLE, heading, manifest] if first else [manifest, heading, TABLE]
+    text = "".join([*parts, heading, DESCRIBED, heading, CONFIG_MAP.format("last")])
+    parsed = parse(text)
+    assert [pod.name for pod in found(parsed, Pod)] == ["api-1"]
+    assert only(parsed, Service).selector == {"app": "redis"}
+    assert len(found(parsed, ConfigMapEntry)) == 16
+    assert {number for number, _ in parsed.unparsed} == {
+        number for number, line in enumerate(text.splitlines(), 1) if line.startswith(("=", "$"))
+    }
+
+
+def test_strange_lines_beside_manifests_stay_unparsed_and_are_no_manifests() -> None:
+    strange = "\x1b[31mapiVersion: v1\n"
+    parsed = parse(CONFIG_MAP.format("one") + TABLE + strange + "prose\n")
+    assert (len(found(parsed, Pod)), len(found(parsed, ConfigMapEntry))) == (1, 1)
+    assert [number for number, _ in parsed.unparsed] == [10, 11]
 
 
 def test_messages_inside_json_lose_nothing() -> None:
