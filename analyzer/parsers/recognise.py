@@ -29,9 +29,9 @@ _LOG_NAME = re.compile(
 )
 _EXPECTED = {  # files of detailed-diagnosis.sh: what one that is empty would have held
     "pods.txt": "pods",
-    "pods-describe.txt": "describe",
+    "pods-describe.txt": "pods describe",
     "services.txt": "services",
-    "services-describe.txt": "describe",
+    "services-describe.txt": "services describe",
     "endpoints.txt": "endpoints",
     "events.txt": "events",
     "nodes-usage.txt": "node usage",
