@@ -10,6 +10,7 @@ from analyzer.parsers.kubectl.text import looks_like_kubectl
 from tests.parsers.kubectl.reading import DATA, lines_of, parse
 
 FILES = sorted(path.relative_to(DATA).as_posix() for path in DATA.rglob("*.txt"))
+MANIFEST = ["apiVersion: v1", "kind: ConfigMap", "metadata:", "  name: a", "data:", "  k: v", "---", "items:"]
 SOME_LINES = [line for name in FILES for line in lines_of(name)]
 
 
@@ -34,6 +35,16 @@ def test_any_text(lines: list[str]) -> None:
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from(SOME_LINES), max_size=40))
 def test_any_mixture_of_kubectls_lines(lines: list[str]) -> None:
+    check(lines)
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.sampled_from([*MANIFEST, "\x1b[1mapiVersion: v1", "\x00kind: Pod", *SOME_LINES[::97]]), max_size=30
+    )
+)
+def test_any_mixture_with_manifests(lines: list[str]) -> None:
     check(lines)
 
 
