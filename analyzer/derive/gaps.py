@@ -21,45 +21,70 @@ TAIL = 1000  # the collector runs `kubectl logs --tail=1000`
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """A file that detailed-diagnosis.sh writes: the tables it fills and the command behind it."""
+    """A file that detailed-diagnosis.sh writes: its kind, the tables it fills, the command behind it.
+
+    `only`: other files hold parts of these tables, and none holds all.
+    """
 
     path: str
+    kind: str
     tables: tuple[str, ...]
     command: str
+    only: bool = False
 
 
 _EXPECTED = (
-    _Expected("pods.txt", ("pods",), "kubectl get pods -n {namespace} -o wide"),
+    _Expected("pods.txt", "pods", ("pods",), "kubectl get pods -n {namespace} -o wide"),
     _Expected(
         "pods-describe.txt",
+        "pods describe",
         ("containers", "pod_conditions", "volumes", "container_env", "container_probes"),
         "kubectl describe pods -n {namespace}",
     ),
-    _Expected("services.txt", ("services",), "kubectl get services -n {namespace} -o wide"),
-    _Expected("services-describe.txt", ("service_ports",), "kubectl describe services -n {namespace}"),
-    _Expected("endpoints.txt", ("endpoints",), "kubectl get endpoints -n {namespace}"),
-    _Expected("configmaps.yaml", ("configmap_entries",), "kubectl get configmaps -n {namespace} -o yaml"),
-    _Expected("secrets.yaml", ("secret_entries",), "kubectl describe secrets -n {namespace}"),
+    _Expected("services.txt", "services", ("services",), "kubectl get services -n {namespace} -o wide"),
+    _Expected(
+        "services-describe.txt",
+        "services describe",
+        ("service_ports",),
+        "kubectl describe services -n {namespace}",
+    ),
+    _Expected("endpoints.txt", "endpoints", ("endpoints",), "kubectl get endpoints -n {namespace}"),
+    _Expected(
+        "configmaps.yaml",
+        "configmaps",
+        ("configmap_entries",),
+        "kubectl get configmaps -n {namespace} -o yaml",
+    ),
+    _Expected("secrets.yaml", "secrets", ("secret_entries",), "kubectl describe secrets -n {namespace}"),
     _Expected(
         "ingress.yaml",
+        "ingresses",
         ("ingresses", "ingress_rules", "ingress_tls"),
         "kubectl get ingress -n {namespace} -o yaml",
     ),
-    _Expected("events.txt", ("events",), "kubectl get events -n {namespace} --sort-by=.lastTimestamp"),
-    _Expected("nodes-usage.txt", ("node_usage",), "kubectl top nodes"),
-    _Expected("pods-usage.txt", ("pod_usage",), "kubectl top pods -n {namespace}"),
+    _Expected(
+        "events.txt",
+        "events",
+        ("events",),
+        "kubectl get events -n {namespace} --sort-by=.lastTimestamp",
+        only=True,
+    ),
+    _Expected("nodes-usage.txt", "node usage", ("node_usage",), "kubectl top nodes"),
+    _Expected("pods-usage.txt", "pod usage", ("pod_usage",), "kubectl top pods -n {namespace}"),
     _Expected(
         "networkpolicies.yaml",
+        "networkpolicies",
         ("network_policies", "network_policy_rules"),
         "kubectl get networkpolicies -n {namespace} -o yaml",
     ),
     _Expected(
         "network-test.txt",
+        "network test",
         ("network_tests",),
         "kubectl run network-test --image=busybox --rm -i --restart=Never -n {namespace} -- "
         "nslookup kubernetes.default.svc.cluster.local",
     ),
-    _Expected("summary.txt", ("summary",), "date; kubectl get pods -n {namespace}"),
+    _Expected("summary.txt", "summary", ("summary",), "date; kubectl get pods -n {namespace}"),
 )
 
 _NEVER_COLLECTED = (
@@ -92,13 +117,16 @@ def derive_gaps(store: Store) -> None:
 
 def _missing_inputs(store: Store) -> Iterator[Gap]:
     """Tables that no file filled, by the collector's file that should have."""
-    files = {
-        path: (status, note) for path, status, note in store.query("SELECT path, status, note FROM files")
-    }
+    files = _named_files(store)
+    read = {kind for (kind,) in store.query("SELECT DISTINCT kind FROM files WHERE status = 'ok'")}
     for expected in _EXPECTED:
-        status, note = files.get(expected.path, ("missing", None))
-        hidden = [table for table in expected.tables if _is_empty(store, table)]
-        if status == "ok" or not hidden:
+        path, status, note = files.get(expected.path, (None, "missing", None))
+        hidden = [
+            table
+            for table in expected.tables
+            if _is_empty(store, table) or (expected.only and expected.kind not in read)
+        ]
+        if status in ("ok", "truncated") or not hidden:
             continue
         detail, detail_zh = _WHY[status]
         yield Gap(
@@ -108,7 +136,7 @@ def _missing_inputs(store: Store) -> Iterator[Gap]:
             detail_zh=detail_zh,
             hides=hidden,
             command=expected.command,
-            file=expected.path if expected.path in files else None,
+            file=path,
             line=None,
         )
     for tables, command in _NEVER_COLLECTED:
@@ -126,6 +154,16 @@ def _missing_inputs(store: Store) -> Iterator[Gap]:
             )
 
 
+def _named_files(store: Store) -> dict[str, tuple[str, str, str | None]]:
+    """Path, status and note by bare file name; of several the one that could be read."""
+    found: dict[str, tuple[str, str, str | None]] = {}
+    for path, status, note in store.query(
+        "SELECT path, status, note FROM files ORDER BY status = 'ok', path DESC"
+    ):
+        found[path.rpartition("/")[2]] = (path, status, note)
+    return found
+
+
 _WHY = {
     "missing": ("the file is not in the bundle", "诊断包中没有该文件"),
     "empty": (
@@ -134,7 +172,6 @@ _WHY = {
     ),
     "forbidden": ("the collector was not allowed to look", "采集时没有权限"),
     "error": ("the command failed", "采集命令失败"),
-    "truncated": ("the file is cut off", "文件被截断"),
     "unrecognised": ("the content was not recognised", "无法识别文件内容"),
 }
 
@@ -151,22 +188,24 @@ def _is_empty(store: Store, table: str) -> bool:
 
 
 def _damaged_files(store: Store) -> Iterator[Gap]:
-    for path, kind, note in store.query(
-        "SELECT path, kind, note FROM files WHERE status = 'truncated' ORDER BY path"
+    tables = {expected.kind: expected for expected in _EXPECTED}
+    for path, kind, note, component in store.query(
+        "SELECT f.path, f.kind, f.note, min(r.component) FROM files f"
+        " LEFT JOIN log_records r ON r.file = f.path WHERE f.status = 'truncated' GROUP BY ALL ORDER BY 1"
     ):
+        expected = tables.get(kind)
+        hides = list(expected.tables) if expected else [f"log:{component}"] if component else []
         yield Gap(
             code="truncated",
             subject=path,
             detail=note or "the file is cut off",
             detail_zh="文件被截断",
-            hides=_LISTED_IN.get(kind, []),
-            command=None,
+            hides=hides,
+            command=expected.command if expected else None,
             file=path,
             line=None,
         )
 
-
-_LISTED_IN = {expected.tables[0]: list(expected.tables) for expected in _EXPECTED}
 
 _POD_LOGS = """
 SELECT p.name, p.component, c.name AS container, p.restarts,

@@ -217,11 +217,33 @@ def read_case(store: Store, rules: RuleSet, lang: Lang) -> Case:
         causes=causes,
         unexplained=[teller.effect(f.finding, None) for f in loose if f.role == "symptom"],
         advice=[teller.effect(f.finding, None) for f in loose if f.role in ("advice", "cause")],
-        gaps=store.records(Gap, order="code, subject"),
+        gaps=sorted(store.records(Gap, order="code, subject"), key=_telling),
         results=store.records(RuleResult, order="rule"),
         warnings=store.records(BundleWarning),
         files=store.records(FileInfo, order="path"),
     )
+
+
+_GAPS_BY_WEIGHT = (
+    "no_log",
+    "no_previous_log",
+    "init_log",
+    "container_log",
+    "truncated",
+    "cut",
+    "forbidden",
+    "error",
+    "missing",
+    "unrecognised",
+    "empty",
+    "not_collected",
+    "event_window",
+)
+
+
+def _telling(gap: Gap) -> int:
+    """The gaps that hide most come first: a log that is not there before what is never collected."""
+    return _GAPS_BY_WEIGHT.index(gap.code)
 
 
 def _fill(text: str, names: dict[str, str]) -> str:
