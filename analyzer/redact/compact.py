@@ -7,8 +7,7 @@ import re
 from analyzer.redact.base64s import decode_base64
 from analyzer.redact.pairs import Found, plain
 from analyzer.redact.rule import Rule
-from analyzer.redact.tokens import Hide
-from analyzer.redact.values import harmless
+from analyzer.redact.tokens import TOKEN, Hide
 
 _DATA = re.compile(r"(?P<q>\\{0,8}\")(?P<part>data|stringData)(?P=q)\s*:\s*\{(?P<body>[^{}]*)(?:\}|$)")
 _ENTRY = re.compile(
@@ -42,7 +41,7 @@ def _of_secret(match: re.Match[str]) -> bool:
 
 def _entry(match: re.Match[str], encoded: bool, hide: Hide) -> str:
     raw = match["value"]
-    if not raw or harmless(raw):
+    if not raw or TOKEN.match(raw):
         return match[0]
     value = plain(Found(0, 0, match["q"], raw))
     data = decode_base64(value) if encoded else b""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from analyzer.redact.names import secret_name
 from analyzer.redact.pairs import plain, value_at
 from analyzer.redact.tokens import Hide
 from analyzer.redact.values import harmless, is_prose
@@ -22,9 +23,23 @@ def fill(pattern: re.Pattern[str], text: str, hide: Hide, kind: str | Judge) -> 
         found = value_at(text, match.end()) if found_kind else None
         if found is None or found_kind is None or harmless(found.text) or "://" in found.text:
             continue
+        if found_kind != "password" and re.fullmatch(r"[0-9]{1,5}", found.text):
+            continue
         if not found.quote and is_prose(found.text, text[found.end : found.end + 40]):
             continue
         parts += text[done : found.start], hide(found_kind, plain(found))
         done = position = found.end
     parts.append(text[done:])
     return "".join(parts)
+
+
+def kind_of_name(match: re.Match[str]) -> str | None:
+    """The kind that the name in a match's first group promises."""
+    name = secret_name(match[1])
+    return name.kind if name and (name.sure or name.kind in ("token", "secret", "password")) else None
+
+
+def kind_of_sure_name(match: re.Match[str]) -> str | None:
+    """The same for names that can mean nothing else, and that name no object of Kubernetes."""
+    name = secret_name(match[1])
+    return name.kind if name and name.sure and name.kind != "secret" else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from analyzer.redact.place import Place, deeper_end, span_of
 
 _KEY = re.compile(
-    r"( *)((?:- +)*)([\"']?)((?![\s\"'#{}\[\],&*!|>%@`])[^\"':]{0,250}?)\3:(?:[ \t]+(.*?))?[ \t]*$"
+    r"([ \t]*)((?:- +)*)([\"']?)((?![\s\"'#{}\[\],&*!|>%@`])[^\"':]{0,250}?)\3:(?:[ \t]+(.*?))?[ \t]*$"
 )
 _BLOCK = re.compile(r"[|>][+-]?[0-9]?[+-]?(?:\s+#.*)?$")
 _FLOW_ENTRY = re.compile(
@@ -54,7 +54,7 @@ def manifest_places(lines: Sequence[str]) -> Iterator[Place]:
         name, value = mapping.places.get("name"), mapping.places.get("value")
         for key, place in mapping.places.items():
             yield Place(name.text, place.spans, place.text) if name and place is value else place
-            if key in ("data", "stringData") and mapping.kind().startswith("Secret"):
+            if key in ("data", "stringData") and mapping.kind().lower().startswith("secret"):
                 yield from _flow(lines, place, encoded=key == "data")
 
 
@@ -62,7 +62,7 @@ def _of_secret(mapping: _Mapping, owner: _Mapping) -> bool:
     """Whether `data` belongs to a Secret; if a cut file does not tell, whether all of it is base64."""
     kind = owner.kind()
     if kind:
-        return kind.startswith("Secret")
+        return kind.lower().startswith("secret")
     values = [place.text for place in mapping.places.values()]
     return bool(values) and all(_ENCODED.fullmatch(value) for value in values)
 

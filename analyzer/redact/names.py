@@ -46,6 +46,8 @@ _EXTRA = words(
     "admin root readonly ro rw live json data cn us eu a b c x y backup local internal external again",
     "confirm confirmation repeat",
 )
+# An annotation that names a Secret: `nginx.ingress.kubernetes.io/auth-secret`.
+_REFERENCE = re.compile(r"\.[a-z]+/[a-z0-9.-]*secret$")
 _PASSWORDS = words("passphrase passcode passwort contrasena kennwort masterauth pgpass")
 _NO_PASS = words("bypass compass surpass encompass overpass underpass trespass")
 # `next_token`, `pad_token`: pages and vocabulary.
@@ -57,7 +59,7 @@ _NO_TOKEN = words(
 _NO_SECRET = words("existing image pull tls cert use from named kubernetes checksum top no")
 _KEYS = words(
     "api app access account private secret signing sign signature encryption encrypt decryption decrypt",
-    "master auth authentication authorization service shared storage jwt aes rsa dsa ecdsa hmac fernet",
+    "master auth authentication authorization preshared service shared storage jwt aes rsa dsa ecdsa hmac fernet",
     "webhook ssh license licence deploy admin consumer subscription crypto cipher openai llm anthropic",
     "azure deepseek qwen dashscope zhipu glm moonshot kimi gemini claude model provider cohere mistral",
     "groq tavily serpapi langsmith langfuse langchain host hub stripe sendgrid twilio mailgun aws oss cos",
@@ -102,7 +104,7 @@ def secret_name(name: str) -> Name | None:
     words = words_of(name[-200:])
     if words[-2:] == ["session", "id"] or (words and words[-1] in _SESSIONS):
         return Name("token", sure=words[-1] in _COOKIES)
-    if "checksum" in words:
+    if "checksum" in words or _REFERENCE.search(name):
         return None
     upper = name.isupper()
     for place in range(len(words) - 1, -1, -1):

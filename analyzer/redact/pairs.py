@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_plus
 
+from analyzer.redact.base64s import decode_base64
 from analyzer.redact.names import Name, secret_name
 from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
@@ -29,25 +30,36 @@ _WORD = (
     r"|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙|\b(?:sid|sig|salt|otp|pin)|_(?:sid|sig|salt|otp|pin))"
 )
 _ANSI = r"(?:\x1b|\\{1,4}u001b|\\{1,4}x1b)\[[0-9;]{0,20}m"
-_CLOSE = rf"(?:\\{{0,8}}[\"'`”’」]|\]|\)|\s?[(（][^()（）]{{0,40}}[)）]|{_ANSI}){{0,4}}"
+_CLOSE = rf"(?:\\{{0,8}}[\"'`”’」]|\[?\]|\)|\s?[(（][^()（）]{{0,40}}[)）]|{_ANSI}){{0,4}}"
 _SIGN = r"[ \t]{0,8}(?::=|=>|={1,2}|[:：]|\\{1,4}u003[ad]|%3[ad])[ \t]{0,8}|\s{0,2}(?:是|为)\s{0,2}(?=[!-~“])"
 _PATTERN = rf"{_WORD}[a-z0-9_.-]{{0,60}}?(?P<close>{_CLOSE})(?P<sign>{_SIGN})(?:{_ANSI})?"
 _PAIR, _PAIR_ANY_CASE = re.compile(_PATTERN), re.compile(_PATTERN, re.IGNORECASE)
 _GATE = (
     r"(?:pass|pwd|secret|token|key|cred|auth|jwt|bearer|sess|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙"
-    r"|(?:^|[^a-z])(?:sid|sig|salt|otp|pin))[a-z0-9_.-]*(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\[[0-9;]*m|u001b|x1b"
+    r"|(?:^|[^a-z])(?:sid|sig|salt|otp|pin))[a-z0-9_.-]*(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\x1b|\[[0-9;]*m|u001b|x1b"
     r"|[ \t])*(?:[:=：]|\\u003|%3|是|为)"
 )
 _BEFORE = re.compile(r"[A-Za-z0-9_.\-/\u4e00-\u9fff]{1,80}$")
-_QUOTE = re.compile(r"(?:[bBrRuUfF]{1,2})?(\\{0,8}[\"'`])|([“‘「])")
+_QUOTE = re.compile(r"(?:[bBrRuUfF@]{1,2})?(\\{0,8}[\"'`])|([“‘「])")
 _CHINESE_ENDS = {"“": "”", "‘": "’", "「": "」"}
 _BARE = re.compile(
     r"(?:[^\s\"'`,;&|)\]}\\>，。；、）\x1b]|[,;&|](?![\s,;&|\"'\\)\]}]|$|[\w.-]{1,60}\s?[=:])"
     r"|[)\]}>](?=[\w!@#$%^*+-])|\\(?![nrtux\"'\\]|$))+"
 )
 _SCHEME = re.compile(
-    r"(?:Bearer|Basic|Token|Digest|ApiKey|Negotiate|GSSAPI|NTLM|OAuth|AWS4-HMAC-SHA256)\s+", re.IGNORECASE
+    r"(?:Bearer|Basic|Digest|Negotiate|GSSAPI|NTLM|OAuth|Hawk|JWT|SharedKey|AWS4-HMAC-SHA256|(?:Api-?)?(?:Key|Token))\s+",
+    re.IGNORECASE,
 )
+# Go prints a header as a list: `Authorization:[Bearer x]`.
+_LIST = re.compile(rf"[\[({{]\s*(?={_SCHEME.pattern}|\\{{0,8}}[\"'])|\[(?=[^\s\[\]]+\])", re.IGNORECASE)
+# `Secret Access Key: x`
+_SPACED = re.compile(
+    r"(?:\b(?:api|access|secret|private|auth|encryption|signing|master|account|client|refresh|bearer|session|aws|"
+    r"license|storage|shared|admin|azure|openai|service)[ ]){1,2}$",
+    re.IGNORECASE,
+)
+_LINE_START = re.compile(r"\s*(?:- |export |set )?[\w.-]*")
+_REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,]|\s|$)[^\s\"'‹]+)*")
 _URL = re.compile(r"(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,30}:\\?/\\?/")
 _OPEN = re.compile(
     r"<[^<>]{1,200}>|\$\{\{?[^{}]{0,200}\}?\}|\{\{.{0,200}?\}\}|\$\([^()]{0,200}\)|%\(\w{1,60}\)s|\[[A-Z ]{3,20}\]"
@@ -83,6 +95,7 @@ def redact_pairs(text: str, hide: Hide) -> str:
         if match["sign"].startswith("%"):
             found = _cut(found)
         if _is_secret(name, promise, match, found, text[found.end : found.end + 40]):
+            found = _to_line_end(text, match, found) if promise.kind == "password" else found
             parts += text[done : found.start], hide(promise.kind, plain(found, match["sign"]))
             done = position = found.end
     parts.append(text[done:])
@@ -104,6 +117,9 @@ def _whole_name(text: str, match: re.Match[str]) -> str | None:
         name = re.sub(r"^[0-9;]*m", "", name)
     elif left == "%":
         name = name[2:]
+    spaced = _SPACED.search(text, max(0, start - 40), start)
+    if spaced:
+        name = spaced[0] + name
     inner = re.search(r"[(（]([A-Za-z0-9_.-]+)[)）]", text[match.start("close") : match.end("close")])
     if inner and secret_name(inner[1]) and not secret_name(name):
         return inner[1]
@@ -112,6 +128,8 @@ def _whole_name(text: str, match: re.Match[str]) -> str | None:
 
 def value_at(text: str, position: int) -> Found | None:
     """The value that begins at a position: quoted, or bare up to what ends it; None if there is none."""
+    opening = _LIST.match(text, position)
+    position = opening.end() if opening else position
     quote = _QUOTE.match(text, position)
     if quote:
         end = _closing(text, quote)
@@ -127,6 +145,15 @@ def value_at(text: str, position: int) -> Found | None:
         return None
     value = bare[0].rstrip(".,;:") or bare[0]
     return Found(bare.start(), bare.start() + len(value), "", value)
+
+
+def _to_line_end(text: str, match: re.Match[str], found: Found) -> Found:
+    """A password that is all of a line but its name may hold blanks: `password = a b`."""
+    if found.quote or not _LINE_START.fullmatch(text, 0, min(match.start(), 200)):
+        return found
+    rest = _REST_OF_LINE.match(text, found.end)
+    end = rest.end() if rest else found.end
+    return found._replace(end=end, text=text[found.start : end])
 
 
 def _closing(text: str, quote: re.Match[str]) -> int | None:
@@ -185,6 +212,8 @@ def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
         return True
     if sign.strip() in (":", "：") and sign != ":" and is_prose(value, following):
         return True
+    if sign.startswith(":") and name.lower().endswith(" key") and secret_name(value):
+        return True
     if following[:1] in (")", ",") and value == re.split(r"[./-]", name)[-1]:
         return True
     return not value.isascii() and not re.search(r"[!-~]", value[:1])
@@ -199,8 +228,8 @@ def _convincing(promise: Name, match: re.Match[str], found: Found) -> bool:
     if word.startswith(("token", "secret", "bearer", "jwt", "cred")):
         mixed = not value.isalpha() or not (value.islower() or value.istitle())
         return len(value) >= 6 and (mixed or bool(found.quote) or "=" in match["sign"])
-    if word.startswith("auth") and re.search(r"[0-9+/=_-]", value):
-        return len(value) >= 8
+    if word.startswith("auth"):
+        return len(value) >= 8 and (bool(re.search(r"[0-9+/=_-]", value)) or b":" in decode_base64(value))
     return looks_random(value)
 
 

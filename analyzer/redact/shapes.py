@@ -56,6 +56,7 @@ _PROVIDERS = (
     r"figd_[A-Za-z0-9_-]{20,}",
     r"PMAK-[A-Za-z0-9-]{20,}",
     r"AGE-SECRET-KEY-1[A-Z0-9]{20,}",
+    r"sha256~[A-Za-z0-9_-]{40,}",
     r"bce-v3/ALTAK-[A-Za-z0-9/_-]{16,}",
 )
 _BEGINNINGS = (
@@ -117,7 +118,7 @@ _BEGINNINGS = (
         "shpss_",
         "lin_api_",
     ),
-    *("ntn_", "secret_", "pcsk_", "figd_", "pmak-", "age-secret-key-", "bce-v3/", "key-"),
+    *("ntn_", "secret_", "pcsk_", "figd_", "pmak-", "age-secret-key-", "bce-v3/", "key-", "sha256~"),
     *(f"{first}{digit}" for first in ("sk", "ac") for digit in "0123456789abcdef"),
 )
 _KEYS = re.compile("|".join(_PROVIDERS))

@@ -24,10 +24,12 @@ def kind_under(name: str, value: str) -> str | None:
         return None
     if re.fullmatch(r"\s*[0-9]+ bytes\s*", value):
         return None
+    if promise.kind == "secret" and not name.isupper() and is_object_name(value):
+        return None
     if promise.sure:
         return promise.kind
     if name.lower() in _SHORT_NAMES:
-        fits = len(value) >= 4 and not (promise.kind == "secret" and is_object_name(value))
+        fits = len(value) >= 4
     else:
         fits = looks_random(value, least=12) or (name.isupper() and len(value) >= 8)
     return promise.kind if fits else None

@@ -35,6 +35,14 @@ _PARAMETERS = (
 _QUERY = re.compile(rf"({_PARAMETERS})([^\s&#\"'<>\\;]+)", re.IGNORECASE)
 
 
+# `app:x@tcp(db:3306)/app` as Go's MySQL driver has it; `app:x@db:5432/app`
+_BARE = re.compile(
+    r"(?P<head>(?<![\w/.@:‹-])[\w.-]{1,60}:)(?P<password>[^\s:@/\"'<>‹›]{3,})"
+    r"(?P<tail>@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9]{2,5}/[A-Za-z_]))"
+)
+_BARE_GATE = r"[A-Za-z0-9_.-]:[^\s:@/\"'<>]+@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9]{2,5}/)"
+
+
 def _redact_userinfo(text: str, hide: Hide) -> str:
     return _URL.sub(lambda m: _userinfo(m, hide), text)
 
@@ -42,6 +50,10 @@ def _redact_userinfo(text: str, hide: Hide) -> str:
 def _redact_encoded(text: str, hide: Hide) -> str:
     text = _ENCODED.sub(lambda m: _password(m, hide), text)
     return _ORACLE.sub(lambda m: _password(m, hide), text)
+
+
+def _redact_bare(text: str, hide: Hide) -> str:
+    return _BARE.sub(lambda m: _password(m, hide), text)
 
 
 def _redact_hooks(text: str, hide: Hide) -> str:
@@ -81,6 +93,7 @@ def _parameter(match: re.Match[str], hide: Hide) -> str:
 RULES = (
     Rule(("://", ":\\/"), r":\\*/\\*/[^\s\"'<>`]*@", _redact_userinfo),
     Rule(("%40", "jdbc:oracle"), r"(?i:%3a%2f%2f.*%40|jdbc:oracle:[^\s]*/[^\s]*@)", _redact_encoded),
+    Rule(("@",), _BARE_GATE, _redact_bare),
     Rule(("hooks.", "discord", "weixin", "feishu", "larksuite", "telegram"), f"(?i:{_HOOK})", _redact_hooks),
     Rule(("=",), f"(?i:{_PARAMETERS})", _redact_query),
 )

@@ -16,7 +16,7 @@ _NOTHING = words(
 )
 _MASK = re.compile(r"[^*•●]{0,12}[*•●]{3,}[^*•●]{0,12}|([xX.#_-])\1{2,}")
 _TEMPLATE = re.compile(
-    r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\$[A-Z_][A-Z0-9_]*|\{\{.*\}\}|%\(\w+\)s|%[sdrvq]|%\{[^}]*\}|\{[\w.!\[\]'\"]*\}"
+    r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\$[A-Z_][A-Z0-9_]*|\{\{[-\s\w.$|\"'()]*\}\}|%\(\w+\)s|%[sdrvq]|%\{[^}]*\}|\{[\w.!\[\]'\"]*\}"
     r"|<[^<>]*>|\[(?:REDACTED|FILTERED|MASKED|HIDDEN|SECRET)\]|\(hidden\)|@[A-Z_]+@|#\{[^{}]*\}"
 )
 _DEFAULT = re.compile(r"\$\{\w+:?[-=+]([^{}]+)\}")
@@ -24,13 +24,14 @@ _PATH = re.compile(
     r"(?:file:/{0,2}|~|\.{1,2}|/(?:run|var|etc|tmp|home|opt|usr|app|secrets?|mnt|vault|data|root|srv|proc|dev|"
     r"sys|s?bin|code|workspace|config|certs?|ssl|keys?|lib|api|v[0-9])\b)(?:/[\w.@${}-]*)*|[A-Za-z]:\\[\w.\\-]*"
 )
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD)")
 _DIGEST = re.compile(r"(?:sha(?:1|224|256|384|512)|md5)[:-][0-9A-Fa-f]{32,}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CODE = re.compile(
     r"(?:self|cls|settings|config|cfg|conf|os|env|args|params|request|req|ctx|kwargs|opts|options|process|this|"
-    r"secrets|environ|getenv|credentials|state|app|user|data|values|url|dsn|base64|json|str|bytes|len|hash\w*|"
-    r"get_\w+|load_\w+|read_\w+|generate_\w+|create_\w+|decode\w*|encode\w*|hash_\w+|verify_\w+|SecretStr|Field|"
-    r"Optional|Union|Annotated|Depends|Header|Body|Form|Query|Secret)(?:[.\[(]|$).*"
+    r"secrets|environ|credentials|Optional|Union|Annotated|user|data|values)[.\[].*"
+    r"|(?:getenv|str|bytes|len|(?:get|load|read|generate|create|hash|verify|decode|encode|make)\w*|SecretStr|Field"
+    r"|Depends|Header|Body|Form|Query|Secret|base64\.\w+|json\.\w+|secrets\.\w+)\(.*"
 )
 _CALL = re.compile(r"(?:os|self|settings|config|environ|env|process)[.\[(]|getenv\(|Field\(|get_\w+\(")
 _TYPES = words(
@@ -61,7 +62,7 @@ _OBJECT_WORD = re.compile(
 
 
 def harmless(value: str) -> bool:
-    """Whether a value is plainly no secret, whatever its name: nothing, a mask, a template, a path."""
+    """Whether a value is plainly no secret, whatever its name: nothing, a mask, a template, a path, a name."""
     text = value.strip().strip("\"'")
     if len(text) < 2 and not text.isalnum():
         return True
@@ -70,7 +71,7 @@ def harmless(value: str) -> bool:
     default = _DEFAULT.fullmatch(text)
     if default:
         return harmless(default[1])
-    return any(p.fullmatch(text) for p in (_TEMPLATE, _PATH, _DIGEST, _MASK))
+    return any(p.fullmatch(text) for p in (_TEMPLATE, _PATH, _DIGEST, _MASK, _VARIABLE))
 
 
 def is_code(value: str, strict: bool = False) -> bool:

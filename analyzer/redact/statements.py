@@ -1,0 +1,120 @@
+"""Secrets in SQL, in sentences, and in dumps where name and value stand in another order."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.redact.fill import fill, kind_of_name, kind_of_sure_name
+from analyzer.redact.names import secret_name
+from analyzer.redact.rule import Rule
+from analyzer.redact.tokens import Hide
+from analyzer.redact.values import harmless
+
+_Q = r"\\{0,8}[\"']"
+_WORDS = "pass|pwd|secret|token|key|cred|auth"
+_SQL = re.compile(
+    r"(?<![\"'\w-])(?:(?:encrypted\s+|unencrypted\s+)?password(?:\s+for\s+\S+)?\s*[=(]?\s*"
+    r"|identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?|passphrase\s+)(?=\\{0,8}['\"])",
+    re.IGNORECASE,
+)
+# `used password "x"`, `the password is 'x'`, `密码“x”`
+_QUOTED = re.compile(
+    r"(?<![\"'\w-])(?:password|passwd|passphrase)\s+(?:(?:is|was|to|of|set\s+to)\s+)?(?=\\{0,8}[\"'“])"
+    r"|(?:密码|口令)\s*(?=\\{0,8}[\"'“][!-~])",
+    re.IGNORECASE,
+)
+# `password Abc@12345 rejected`: only what no sentence says.
+_SPOKEN = re.compile(
+    r"(?:(?<![\"'\w-])(?:password|passwd)|密码|口令)\s+(?!\(?(?:scram|sha|md5|bcrypt|argon|pbkdf|aes|rsa|http|x509|base64))"
+    r"(?=[^\s0-9]*[0-9])(?=[^\sA-Za-z]*[A-Za-z])(?=[^\s!@#$%^&*]*[!@#$%^&*])[^\s\"'(<\[{](?<=(?P<first>.))(?=[^\s]{5,})",
+    re.IGNORECASE,
+)
+_SAID_GATE = r"(?i:(?:passw(?:or)?d|passphrase|identified|密码|口令)(?:[^\"'“]*[\"'“]|\s+[^\s]*[!@#$%^&*]))"
+# `Incorrect API key provided: x`
+_PROVIDED = re.compile(
+    r"\b((?:api|access|secret|auth)[ _-]?(?:key|token)|password|token|secret)\s+"
+    r"(?:provided|given|supplied|used|received|was|is|value)\s*[:=]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_PROVIDED_GATE = (
+    r"(?i:(?:key|token|secret|password)\s+(?:provided|given|supplied|used|received|was|is|value)\s*[:=])"
+)
+# `private_key "x";`
+_BESIDE = re.compile(r"(?<![\"'\w.-])([\w.-]{3,60})\s+(?=\\{0,8}[\"'][^\s\"'\\]{6,}\\{0,8}[\"'])")
+_BESIDE_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_.-]*\s+\\*[\"'][^\s\"']{{6}})"
+# `{"name":"DB_PASSWORD","value":"x"}`, `EnvVar{Name:DB_PASSWORD,Value:x,}`
+_NAMED = re.compile(
+    rf"\bname(?:{_Q})?\s*[:=]\s*(?:{_Q})?([\w.-]{{1,100}})(?:{_Q})?\s*[,; ]\s*(?:{_Q})?value(?:{_Q})?\s*[:=]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_NAMED_GATE = rf"(?i:name[\\\"']*\s*[:=]\s*[\\\"']*[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*[\\\"']*\s*[,; ]\s*[\\\"']*value)"
+_XML = re.compile(r"<([\w:.-]{1,80})>([^<>\s][^<>]{0,500})</")
+_XML_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_:.-]*>[^<>\s])"
+_CELL = re.compile(r"\s*\|?\s*([\w.-]{3,60})\s*\|\s*(?=[^\s|])")
+_CELL_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_.-]*\s*\|\s*[^\s|])"
+_PGPASS = re.compile(r"[\w.*-]+:(?:[0-9]{2,5}|\*):[\w*-]+:[\w*-]+:(?=[^\s:]{3,}$)")
+_PGPASS_GATE = r"^[a-zA-Z0-9_.*-]+:(?:[0-9]{2,5}|\*):[a-zA-Z0-9_*-]+:[a-zA-Z0-9_*-]+:[^\s:]+$"
+_JWK = re.compile(rf"({_Q}(?:d|p|q|dp|dq|qi|k){_Q}\s*:\s*{_Q})([A-Za-z0-9_-]{{16,}})")
+
+
+def _redact_statements(text: str, hide: Hide) -> str:
+    return fill(_QUOTED, fill(_SQL, text, hide, "password"), hide, "password")
+
+
+def _redact_spoken(text: str, hide: Hide) -> str:
+    return fill(_SPOKEN, text, hide, "password")
+
+
+def _redact_provided(text: str, hide: Hide) -> str:
+    return fill(_PROVIDED, text, hide, "key")
+
+
+def _redact_beside(text: str, hide: Hide) -> str:
+    return fill(_BESIDE, text, hide, kind_of_sure_name)
+
+
+def _redact_named(text: str, hide: Hide) -> str:
+    return fill(_NAMED, text, hide, kind_of_name)
+
+
+def _redact_elements(text: str, hide: Hide) -> str:
+    return _XML.sub(lambda m: _element(m, hide), text)
+
+
+def _element(match: re.Match[str], hide: Hide) -> str:
+    name = secret_name(match[1])
+    if not name or not name.sure or harmless(match[2]):
+        return match[0]
+    return f"<{match[1]}>{hide(name.kind, match[2])}</"
+
+
+def _redact_cell(text: str, hide: Hide) -> str:
+    """`password | x`, as psql prints an expanded row: the first cell of a line only."""
+    return fill(_CELL, text, hide, kind_of_name) if _CELL.match(text) else text
+
+
+def _redact_pgpass(text: str, hide: Hide) -> str:
+    return fill(_PGPASS, text, hide, "password") if _PGPASS.match(text) else text
+
+
+def _redact_web_key(text: str, hide: Hide) -> str:
+    return _JWK.sub(lambda m: m[1] + hide("private-key", m[2]), text) if "kty" in text else text
+
+
+_PASSWORDS = ("password", "passwd", "passphrase", "identified", "密码", "口令")
+_LITERALS = tuple(_WORDS.split("|"))
+RULES = (
+    Rule(_PASSWORDS, _SAID_GATE, _redact_statements),
+    Rule(_PASSWORDS, _SAID_GATE, _redact_spoken),
+    Rule(
+        ("provided", "given", "supplied", "used", "received", " was", " is", " value"),
+        _PROVIDED_GATE,
+        _redact_provided,
+    ),
+    Rule(_LITERALS, _BESIDE_GATE, _redact_beside),
+    Rule(("value",), _NAMED_GATE, _redact_named),
+    Rule(("</",), _XML_GATE, _redact_elements),
+    Rule((" | ",), _CELL_GATE, _redact_cell),
+    Rule((":",), _PGPASS_GATE, _redact_pgpass),
+    Rule(("kty",), r"\"kty", _redact_web_key),
+)
