@@ -7,6 +7,7 @@ a line (`str.splitlines` would cut at eight more), so line numbers agree with ev
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 8 << 20
 MAX_LINE_BYTES = 1 << 20
+_NUL_RUN = re.compile(rb"\0{8,}")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -28,9 +30,13 @@ class LineBlock:
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether a file is no text: many NUL or other control bytes, and no UTF-16 text."""
+    """Whether a file is no text: many control bytes, and no UTF-16 text.
+
+    A run of NUL bytes is no sign: a node that lost power leaves one in the log that it was writing.
+    """
     if not head or head.startswith(UTF16):
         return False
+    head = _NUL_RUN.sub(b"", head)
     controls = sum(head.count(byte) for byte in (*range(7), *range(14, 27), *range(28, 32)))
     return controls > len(head) // 10
 

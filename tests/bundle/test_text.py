@@ -40,6 +40,8 @@ def test_very_long_lines_are_cut_and_say_so() -> None:
 def test_binary() -> None:
     assert is_binary(bytes(range(32)) * 10)
     assert not is_binary("日志\n".encode("utf-16"))
+    assert not is_binary(b"a line\n" + bytes(4096) + b"after the power came back\n")
+    assert is_binary(b"\0x\0\1\2\3" * 50)
     assert not is_binary(b"\x1b[31mred\x1b[0m\n" * 10)
 
 
