@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from analyzer.rules.schema import Rule
 
 ALL = "*"
+_STARTING = frozenset({"not_scheduled", "image_pull", "not_started", "evicted"})
+_SERVING = frozenset({"rejected", "errors", "slow", "stuck"})
 
 
 def open_hypotheses(
@@ -53,9 +55,10 @@ def _may_explain(rule: Rule, clue: Clue, near: set[str]) -> bool:
     """Whether a cause that was not checked could be behind a symptom, as far as that can be told."""
     if clue.rule.caused_by and rule.cause not in clue.rule.caused_by:
         return False
-    if rule.causes is not None and not any(
-        clue.rule.symptom in (effects.symptom or ()) for effects in rule.causes
-    ):
+    shown_by = {symptom for effects in rule.causes or () for symptom in effects.symptom or ()}
+    if rule.causes is not None and clue.rule.symptom not in shown_by:
         return False
+    if clue.rule.symptom in _SERVING and shown_by & _STARTING:
+        return False  # a program that answers, slowly or with errors, has started
     printed_by = {component for match in rule.match for component in match.component}
     return not printed_by or ALL in printed_by or bool(printed_by & near)
