@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from analyzer.redact import reply
 from analyzer.redact.names import secret_name
 from analyzer.redact.pem import PrivateKeys, tail_of_key
 from analyzer.redact.place import Lines
@@ -23,7 +24,7 @@ class Across:
     def __init__(self, line: Callable[[str], str], hide: Hide) -> None:
         self._line = line
         self._hide = hide
-        self._keys = PrivateKeys(hide)
+        self._open_ended = (PrivateKeys(hide), reply.FailedCommands(hide))
         self._last = ""
         self._first = True
 
@@ -35,7 +36,9 @@ class Across:
             changed = tail_of_key(lines, self._hide)
         for index in self._visit(len(lines), candidates):
             before = lines[index - 1] if index else self._last
-            text = self._keys.line(changed.get(index, lines[index]))
+            text = changed.get(index, lines[index])
+            for part in self._open_ended:
+                text = part.line(text)
             safe = self._line(self._input(text, before))
             if safe != lines[index]:
                 changed[index] = safe
@@ -44,10 +47,10 @@ class Across:
         return changed
 
     def _visit(self, count: int, candidates: Iterable[int]) -> Iterator[int]:
-        """The candidates, and every line while a private key is open."""
+        """The candidates, and every line while something is open that began before."""
         index = -1
         for candidate in chain(candidates, (count,)):
-            while self._keys.is_open and index + 1 < candidate:
+            while any(part.is_open for part in self._open_ended) and index + 1 < candidate:
                 index += 1
                 yield index
             if index < candidate < count:

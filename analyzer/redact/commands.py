@@ -46,7 +46,10 @@ _REDIS = re.compile(
     r"|(?:^|[>$#\]]\s*|[\"'])AUTH(?:\s+|\\{0,4}[\"'],?\s+)(?:\\{0,4}[\"']?[\w-]{1,40}\\{0,4}[\"']?,?\s+(?=\\{0,4}[\"']|\S+$))?"
     r"|\[[^\[\]]{1,60}\]\s+\"auth\"\s+(?:\"[^\"]*\"\s+(?=\"))?)(?=\S)"
 )
-_REDIS_GATE = r"(?:requirepass|masterauth|primaryauth|auth-pass\s+\S+|rename-command\s+\S+)[\s\"'\\]|AUTH[\s\"'\\]|\]\s+\"auth\"\s"
+_REDIS_GATE = (
+    r"(?:requirepass|masterauth|primaryauth|auth-pass\s+\S+|rename-command\s+\S+)[\s\"'\\]"
+    r"|AUTH[\s\"'\\]|\]\s+\"auth\"\s"
+)
 _ACL = re.compile(
     r"\b(?:user|setuser)\\?[\"']?\s+\S{1,60}\s(?:[^\n>]{0,200}?[\s\"'])?>(?=[^\s>]{3})", re.IGNORECASE
 )

@@ -52,7 +52,7 @@ def _data(lines: Sequence[str]) -> Iterator[Place]:
 
 
 def _arguments(lines: Sequence[str]) -> Iterator[Place]:
-    """A value on the line behind its flag, as `args:` of YAML, lists of JSON and describe's `Args:` have it."""
+    """A value on the line behind its flag, as in `args:` of YAML, lists of JSON and `Args:` of describe."""
     for i in range(len(lines) - 1):
         item = _ITEM.match(lines[i])
         if not item or not _FLAG.match(item[2]):

@@ -52,7 +52,7 @@ class Learner:
         return self._tokens.token(kind, value)
 
     def plain(self, name: str, value: str) -> None:
-        """Keep readable what stands under a name such as POSTGRES_USER, even if it is a password elsewhere."""
+        """Keep readable what stands under a name such as POSTGRES_USER, even if some password equals it."""
         if plain_name(name):
             self._known.spare(value)
 

@@ -8,7 +8,8 @@ from analyzer.redact.base64s import is_base64, is_double_base64
 from analyzer.redact.vocabulary import words
 
 _PLACEHOLDER = re.compile(
-    r"change[-_ ]?(?:me|it|this).*|.*(?:your|my)[-_ ](?:.*[-_ ])?(?:password|secret|key|token|api).*(?:here)?|"
+    r"change[-_ ]?(?:me|it|this).*|"
+    r".*(?:your|my)[-_ ](?:.*[-_ ])?(?:password|secret|key|token|api).*(?:here)?|"
     r"(?:your|insert|enter|put)[-_ ].*|.*[-_ ]here|replace[-_ ]?(?:me|this|with).*|todo.*|tbd|fixme.*|"
     r"<[^<>]*>|\$\{[^{}]*\}|\{\{.*\}\}|\[[a-z _-]+\]|x{3,}|\*{3,}|\.{3,}|-+|placeholder.*|dummy.*|example.*|"
     r"sk-(?:xxx+|your.*|\.{3,}|\*+)|foo|bar|foobar|none|null|nil|undefined|待填写|请修改|请替换.*|.*请替换|改成.*|占位.*",

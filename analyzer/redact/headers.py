@@ -18,6 +18,7 @@ _SCHEME_GATE = r"(?i:(?:bearer|basic|apikey|negotiate)(?:\s+|%20|\+)[a-z0-9._~+/
 _HEADER = re.compile(
     rf"(?:authorization|api-?key|x-[a-z-]{{0,40}}(?:token|secret|key)){_Q}\s*,\s*(?=b?{_Q})", re.IGNORECASE
 )
+_NAME = re.compile(rf"b?{_Q}[A-Za-z]+(?:-[A-Za-z]+)*{_Q}")
 _HEADER_GATE = r"(?i:(?:authorization|key|token|secret)[\\\"']+\s*,\s*b?[\\\"'])"
 _COOKIE = re.compile(
     rf"(?<![a-z])(?:set-)?cookie\]?(?:{_Q})?\s*[:=,]\s*(?:b?{_Q})?(?=[\w.%$!-]+=)", re.IGNORECASE
@@ -42,7 +43,12 @@ def _credentials(match: re.Match[str], hide: Hide) -> str:
 
 
 def _redact_headers(text: str, hide: Hide) -> str:
-    return fill(_HEADER, text, hide, "token")
+    return fill(_HEADER, text, hide, _header_kind)
+
+
+def _header_kind(match: re.Match[str]) -> str | None:
+    """None in a list of header names."""
+    return None if _NAME.match(match.string, match.end()) else "token"
 
 
 def _redact_cookies(text: str, hide: Hide) -> str:

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analyzer.redact import across, commands, compact, headers, pairs, shapes, statements, urls
+from analyzer.redact import across, commands, compact, headers, pairs, reply, shapes, statements, urls
 from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
 
 # Structure first, then names, then shapes: a value that two rules find gets the better kind.
-_RULES = (
-    *compact.RULES,
-    *commands.RULES,
-    *statements.RULES,
-    *headers.RULES,
-    *pairs.RULES,
-    *urls.RULES,
-    *shapes.RULES,
-)
+_PLACED = (*compact.RULES, *commands.RULES, *statements.RULES, *reply.RULES, *headers.RULES)
+_RULES = (*_PLACED, *pairs.RULES, *urls.RULES, *shapes.RULES)
 
 
 def _gate(rules: Iterable[Rule]) -> str:
@@ -28,9 +21,7 @@ def _gate(rules: Iterable[Rule]) -> str:
 # the automaton of one outgrows its cache and is then ten times slower.
 GATES = (
     _gate((*pairs.RULES, *shapes.RULES)),
-    _gate((*compact.RULES, *commands.RULES, *statements.RULES, *headers.RULES, *urls.RULES))
-    + "|"
-    + across.GATE,
+    f"{_gate((*_PLACED, *urls.RULES))}|{across.GATE}",
 )
 
 

@@ -43,7 +43,7 @@ class _Mapping:
 
 
 def manifest_places(lines: Sequence[str]) -> Iterator[Place]:
-    """Every scalar of a manifest; those of Secrets marked, those of `name` and `value` pairs under that name."""
+    """Every scalar of a manifest: a Secret's are marked, the `value` beside a `name` has that name."""
     for mapping in _mappings(lines):
         owner = mapping.parent
         if owner and mapping.under in ("data", "stringData") and _of_secret(mapping, owner):

@@ -59,7 +59,8 @@ _NO_TOKEN = words(
 _NO_SECRET = words("existing image pull tls cert use from named kubernetes checksum top no")
 _KEYS = words(
     "api app access account private secret signing sign signature encryption encrypt decryption decrypt",
-    "master auth authentication authorization preshared service shared storage jwt aes rsa dsa ecdsa hmac fernet",
+    "master auth authentication authorization preshared service shared storage jwt aes rsa dsa ecdsa",
+    "hmac fernet",
     "webhook ssh license licence deploy admin consumer subscription crypto cipher openai llm anthropic",
     "azure deepseek qwen dashscope zhipu glm moonshot kimi gemini claude model provider cohere mistral",
     "groq tavily serpapi langsmith langfuse langchain host hub stripe sendgrid twilio mailgun aws oss cos",

@@ -60,9 +60,14 @@ _SPACED = re.compile(
 )
 _LINE_START = re.compile(r"\s*(?:- |export |set )?[\w.-]*")
 _REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,]|\s|$)[^\s\"'‹]+)*")
+# The right side of an assignment in a program: `token = Name.Label`, `password = ask("Password: ")`.
+_EXPRESSION = re.compile(
+    r"[A-Za-z_][A-Za-z0-9_.]{2,}[\[(]|[A-Za-z_]+(?:\.[A-Za-z_]+)*\.(?:NULL|[A-Z][A-Za-z]+|[a-z_]*(?:pass|token|key|secret)\w*)$"
+)
 _URL = re.compile(r"(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,30}:\\?/\\?/")
 _OPEN = re.compile(
-    r"<[^<>]{1,200}>|\$\{\{?[^{}]{0,200}\}?\}|\{\{.{0,200}?\}\}|\$\([^()]{0,200}\)|%\(\w{1,60}\)s|\[[A-Z ]{3,20}\]"
+    r"<[^<>]{1,200}>|\$\{\{?[^{}]{0,200}\}?\}|\{\{.{0,200}?\}\}|\$\([^()]{0,200}\)"
+    r"|%\(\w{1,60}\)s|\[[A-Z ]{3,20}\]|\{[\w.!:]{1,60}\}"
 )
 _AMOUNT = re.compile(
     r"[0-9]{1,9}\s+(?:bytes?|chars?|characters?|tokens?|seconds?|minutes?|days?|ms|个|位|天)"
@@ -195,7 +200,7 @@ def _cut(found: Found) -> Found:
 
 def _is_secret(name: str, promise: Name, match: re.Match[str], found: Found, following: str) -> bool:
     value = found.text
-    if harmless(value) or _URL.match(value):
+    if harmless(value) or _URL.match(value) or (value.startswith("-----BEGIN") and len(value) < 48):
         return False
     if not found.quote and _is_bare_word(name, value, match["sign"], following):
         return False
@@ -209,6 +214,8 @@ def _is_secret(name: str, promise: Name, match: re.Match[str], found: Found, fol
 def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
     """Whether what is not quoted is an amount, a piece of code or the next word of a sentence."""
     if _AMOUNT.match(value + following) or is_code(value, strict=name.isupper()):
+        return True
+    if sign == " = " and _EXPRESSION.match(value) and not name.isupper():
         return True
     if sign.strip() in (":", "：") and sign != ":" and is_prose(value, following):
         return True
@@ -224,7 +231,7 @@ def _convincing(promise: Name, match: re.Match[str], found: Found) -> bool:
     value = found.text
     word = match[0].lower()
     if promise.kind == "password":
-        return not (value.isdigit() and len(value) < 6)
+        return not (value.isdigit() and len(value) < 6) and ("=" in match["sign"] or not value.isalpha())
     if word.startswith(("token", "secret", "bearer", "jwt", "cred")):
         mixed = not value.isalpha() or not (value.islower() or value.istitle())
         return len(value) >= 6 and (mixed or bool(found.quote) or "=" in match["sign"])

@@ -36,7 +36,7 @@ def indent_of(line: str) -> int:
 
 
 def deeper_end(lines: Sequence[str], index: int, column: int) -> int:
-    """The index behind the lines from `index` on that are deeper than a column; blank ones at the end stay out."""
+    """The index behind the lines from `index` on that are deeper than a column; not counting blank ones."""
     end = index
     for i in range(index, len(lines)):
         if lines[i].strip():

@@ -18,7 +18,7 @@ _STRUCTURE = re.compile(
 
 
 def places(lines: Sequence[str]) -> list[Place]:
-    """All places of a manifest or of described objects, in the order of their lines; none overlap."""
+    """All places of manifests and described objects, the last first: replacing one moves no other."""
     if not any(_STRUCTURE.match(line) for line in lines):
         return []
     found = [*manifest_places(lines), *described_places(lines)]
@@ -29,4 +29,4 @@ def places(lines: Sequence[str]) -> list[Place]:
         if not marks & taken:
             taken |= marks
             kept.append(place)
-    return sorted(kept, key=lambda place: place.spans[0])
+    return sorted(kept, key=lambda place: place.spans[0], reverse=True)

@@ -44,10 +44,14 @@ _BESIDE = re.compile(r"(?<![\"'\w.-])([\w.-]{3,60})\s+(?=\\{0,8}[\"'][^\s\"'\\]{
 _BESIDE_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_.-]*\s+\\*[\"'][^\s\"']{{6}})"
 # `{"name":"DB_PASSWORD","value":"x"}`, `EnvVar{Name:DB_PASSWORD,Value:x,}`
 _NAMED = re.compile(
-    rf"\bname(?:{_Q})?\s*[:=]\s*(?:{_Q})?([\w.-]{{1,100}})(?:{_Q})?\s*[,; ]\s*(?:{_Q})?value(?:{_Q})?\s*[:=]\s*(?=\S)",
+    rf"\bname(?:{_Q})?\s*[:=]\s*(?:{_Q})?([\w.-]{{1,100}})(?:{_Q})?\s*[,; ]\s*"
+    rf"(?:{_Q})?value(?:{_Q})?\s*[:=]\s*(?=\S)",
     re.IGNORECASE,
 )
-_NAMED_GATE = rf"(?i:name[\\\"']*\s*[:=]\s*[\\\"']*[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*[\\\"']*\s*[,; ]\s*[\\\"']*value)"
+_NAMED_GATE = (
+    rf"(?i:name[\\\"']*\s*[:=]\s*[\\\"']*[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*"
+    r"[\\\"']*\s*[,; ]\s*[\\\"']*value)"
+)
 _XML = re.compile(r"<([\w:.-]{1,80})>([^<>\s][^<>]{0,500})</")
 _XML_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_:.-]*>[^<>\s])"
 _CELL = re.compile(r"\s*\|?\s*([\w.-]{3,60})\s*\|\s*(?=[^\s|])")

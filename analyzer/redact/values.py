@@ -16,7 +16,7 @@ _NOTHING = words(
 )
 _MASK = re.compile(r"[^*•●]{0,12}[*•●]{3,}[^*•●]{0,12}|([xX.#_-])\1{2,}")
 _TEMPLATE = re.compile(
-    r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\$[A-Z_][A-Z0-9_]*|\{\{[-\s\w.$|\"'()]*\}\}|%\(\w+\)s|%[sdrvq]|%\{[^}]*\}|\{[\w.!\[\]'\"]*\}"
+    r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\$[A-Z_][A-Z0-9_]*|\{\{[-\s\w.$|\"'()]*\}\}|%\(\w+\)s|%[sdrvq]|%\{[^}]*\}|\{[\w.!:\[\]'\"]*\}"
     r"|<[^<>]*>|\[(?:REDACTED|FILTERED|MASKED|HIDDEN|SECRET)\]|\(hidden\)|@[A-Z_]+@|#\{[^{}]*\}"
 )
 _DEFAULT = re.compile(r"\$\{\w+:?[-=+]([^{}]+)\}")
@@ -29,7 +29,7 @@ _DIGEST = re.compile(r"(?:sha(?:1|224|256|384|512)|md5)[:-][0-9A-Fa-f]{32,}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CODE = re.compile(
     r"(?:self|cls|settings|config|cfg|conf|os|env|args|params|request|req|ctx|kwargs|opts|options|process|this|"
-    r"secrets|environ|credentials|Optional|Union|Annotated|user|data|values)[.\[].*"
+    r"secrets|environ|credentials|Optional|Union|Annotated|Dict|List|Callable|Sequence|typing|user|data|values)[.\[].*"
     r"|(?:getenv|str|bytes|len|(?:get|load|read|generate|create|hash|verify|decode|encode|make)\w*|SecretStr|Field"
     r"|Depends|Header|Body|Form|Query|Secret|base64\.\w+|json\.\w+|secrets\.\w+)\(.*"
 )
@@ -62,7 +62,7 @@ _OBJECT_WORD = re.compile(
 
 
 def harmless(value: str) -> bool:
-    """Whether a value is plainly no secret, whatever its name: nothing, a mask, a template, a path, a name."""
+    """Whether a value is no secret whatever its name: nothing, a mask, a template, a path, a name."""
     text = value.strip().strip("\"'")
     if len(text) < 2 and not text.isalnum():
         return True
