@@ -38,7 +38,7 @@ _TOOLS = re.compile(
     r")(?=[^\s-])|^\s*(?:-u|--user)[=\s]+[\"']?[^\s:\"']{0,80}[\"']?:(?=\S)|--from-literal[=\s][\"']?[\w.-]+=(?=\S)"
 )
 _TOOLS_GATE = (
-    r"^\s*(?:-u|--user)[=\s]|(?:mysql|mariadb|sshpass|redis-cli|valkey-cli|redis-benchmark|login|mongo|sqlcmd|bcp|ldap|curl|smbclient"
+    r"(?:^|\s)(?:-u|--user)[=\s]|(?:mysql|mariadb|sshpass|redis-cli|valkey-cli|redis-benchmark|login|mongo|sqlcmd|bcp|ldap|curl|smbclient"
     r"|openssl).*-[pPawuU-]|--from-literal"
 )
 _REDIS = re.compile(

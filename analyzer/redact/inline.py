@@ -25,12 +25,22 @@ GATES = (
 )
 
 
+def _by_literal(rules: Iterable[Rule]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Each literal, with the places of the rules that need it."""
+    places: dict[str, list[int]] = {}
+    for place, rule in enumerate(rules):
+        for literal in rule.needs:
+            places.setdefault(literal, []).append(place)
+    return tuple((literal, tuple(found)) for literal, found in places.items())
+
+
+_BY_LITERAL = _by_literal(_RULES)
+
+
 def redact_line(text: str, hide: Hide) -> str:
     """Replace every secret that one line shows by itself."""
     low = text.lower()
-    for rule in _RULES:
-        for literal in rule.needs:
-            if literal in low:
-                text = rule.apply(text, hide)
-                break
+    needed = {place for literal, places in _BY_LITERAL if literal in low for place in places}
+    for place in sorted(needed):
+        text = _RULES[place].apply(text, hide)
     return text

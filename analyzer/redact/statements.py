@@ -110,11 +110,7 @@ _LITERALS = tuple(_WORDS.split("|"))
 RULES = (
     Rule(_PASSWORDS, _SAID_GATE, _redact_statements),
     Rule(_PASSWORDS, _SAID_GATE, _redact_spoken),
-    Rule(
-        ("provided", "given", "supplied", "used", "received", " was", " is", " value"),
-        _PROVIDED_GATE,
-        _redact_provided,
-    ),
+    Rule(("password", "token", "secret", "key"), _PROVIDED_GATE, _redact_provided),
     Rule(_LITERALS, _BESIDE_GATE, _redact_beside),
     Rule(("value",), _NAMED_GATE, _redact_named),
     Rule(("</",), _XML_GATE, _redact_elements),
