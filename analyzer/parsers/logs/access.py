@@ -72,7 +72,7 @@ def _quoted(rows: pl.DataFrame) -> pl.DataFrame:
         .str.splitn(" ", 3)
         .struct.rename_fields(["method", "path", "version"])
         .struct.unnest(),
-        client=pl.col("client").str.splitn(" ", 2).struct[0],
+        client=pl.col("client").str.splitn(" ", 2).struct[0].replace("", None),
         server=rows["format"] != "access",
         ingress=pl.col("tail").str.contains("] [", literal=True),
     )

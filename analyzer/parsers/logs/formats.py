@@ -71,6 +71,7 @@ LEVELS = {word: level for level, words in LEVEL_WORDS.items() for word in words.
 
 _UPPER = "TRACE|DEBUG|INFO|NOTICE|WARNING|WARN|ERROR|ERR|CRITICAL|CRIT|FATAL|SEVERE|ALERT|EMERG|PANIC|SUCCESS"
 _LOWER = "trace|debug|info|notice|warning|warn|error|err|critical|crit|fatal|alert|emerg|panic|exception"
+_SPOKEN = "fatal|error|critical|warning|warn|notice|info|debug"  # `panic: ` is Go's, and no level
 _U = f"(?P<level>{_UPPER})"
 _L = f"(?P<level>{_LOWER})"
 _ANY = f"(?P<level>{_UPPER}|{_LOWER})"
@@ -199,7 +200,7 @@ FORMATS = (
         "2026-11-23 21:47:45.709 | INFO     | app.main:run:12 - started",
         rf"\|? ?{_U} *\| (?:{_LOGGER}(?: - | *\| ))?",
     ),
-    _format("python", "WARNING:app.main:pool is small", rf"{_U}:(?P<logger>{_NAME})?:"),
+    _format("python", "WARNING:app.main:pool is small", rf"{_U}:(?P<logger>[A-Za-z_][0-9A-Za-z_.-]*)?:"),
     _format("python", "2026-11-23 21:47:45,709 - INFO - started", rf"{_DRESS}- {_U} *- (?:{_LOGGER} - )?"),
     _format(
         "python", "[2026-11-23 21:47:45,709] INFO in app: started", rf"{_U} in (?P<logger>[0-9A-Za-z_.]+): "
@@ -300,7 +301,7 @@ FORMATS = (
         rf"{_LOGGER}:? +\[?{_U}\]?:? +",
         timed=True,
     ),
-    _format("text", "error: could not open the file", rf"{_ANY}: ", sure=False),
+    _format("text", "error: could not open the file", rf"(?P<level>{_UPPER}|{_SPOKEN}): ", sure=False),
     _format(
         "text",
         "2026-11-23 21:47:45 INFO started",

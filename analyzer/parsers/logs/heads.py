@@ -109,7 +109,7 @@ def _structlog(rows: pl.DataFrame) -> pl.DataFrame:
 def _logfmt(rows: pl.DataFrame, body: pl.Series) -> pl.DataFrame:
     """`time=… level=info msg="what was said" key=value`: the message first, then what else there is."""
     ts, logger, said = (
-        body.str.extract(_PAIR.format(keys), 1).str.strip_chars('"')
+        body.str.extract(_PAIR.format(keys), 1).str.replace('^"(.*)"$', "$1")
         for keys in (_TS_KEYS, _LOGGER_KEYS, _SAID_KEYS)
     )
     others = body.str.replace_all(_PAIR.format(_KNOWN_KEYS), "").str.strip_chars_start(" ")

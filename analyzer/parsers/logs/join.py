@@ -43,16 +43,19 @@ _CHAINED = ("During handling of the above exception", "The above exception was t
 _TAIL = (
     r"^(?:\[SQL|\[parameters|\[cached|\[generated|\(Background on|LINE [0-9]+:|DETAIL:|HINT:|CONTEXT:|QUERY:|"
     r"FATAL:  |During task with|For further information|For troubleshooting|Is the server|Require stack:|- /|"
-    r"Emitted |Node\.js v|[A-Za-z_][\w.\[\]-]*$|[- ]*$)"
+    r"Emitted |Node\.js v|[- ]+$)"
 )
 """What programs print below the last line of a traceback."""
-_is_error, _is_hint, _is_fatal, _is_more, _is_tail, _is_last, _is_box_end = (
-    re.compile(pattern).match
-    for pattern in (_ERROR, _HINT, _FATAL, _MORE, _TAIL, r"^[A-Za-z_][\w.$]*(?::| \[|$)", r"^ +\+-{20,}$")
-)
+_LISTING = r"^[\w.]+: [0-9]+ (?:validation )?errors?\b"  # of pydantic: names of fields follow, each on a line
+_ANNOUNCING = "|".join((f"^{TRACEBACK[:9]}", _ERROR, _FATAL, EXCERPT))
+_is_error, _is_hint, _is_fatal = (re.compile(pattern).match for pattern in (_ERROR, _HINT, _FATAL))
+_is_more, _is_tail, _is_listing = (re.compile(pattern).match for pattern in (_MORE, _TAIL, _LISTING))
+_is_word = re.compile(r"^[A-Za-z_][\w.\[\]-]*$").match
+_is_last = re.compile(r"^[A-Za-z_][\w.$]*(?::| \[|$)").match  # of a traceback: type and message
+_is_box_end = re.compile(r"^ +\+-{20,}$").match  # of an exception group
 _PG_INDENTS = ("\t", "    ")  # else it is another program's, such as the ` done` of pg_ctl
 _BAD = ("WARNING", "ERROR", "FATAL")
-_LINE = ("format", "part", "pid", "glued", "moved", "timed", "body", "chars")
+_LINE = ("format", "level", "pid", "timed", "said", "part", "glued", "moved", "body", "chars")
 _BEFORE = ("format", "level", "pid", "timed", "said")
 
 
@@ -61,11 +64,13 @@ class _Line:
     """What is looked at of a line that is no plain head. `moved`: it is another pod's than the last."""
 
     format: str | None
-    part: str | None
+    level: str | None
     pid: str | None
+    timed: bool
+    said: str
+    part: str | None
     glued: bool
     moved: bool
-    timed: bool
     body: str
     chars: int
 
@@ -76,7 +81,7 @@ class _Record:
 
     `timed`: a time stood at its last line. `zone`: trace; ended, once a trace's last line was read;
     block, which holds all that has no head. `hint`: its last line announces an exception; `chained`:
-    another exception of the chain.
+    another exception of the chain. `listing`: its exception lists names, each on a line.
     """
 
     format: str | None
@@ -88,6 +93,7 @@ class _Record:
     zone: str = ""
     hint: bool = False
     chained: bool = False
+    listing: bool = False
     blank: bool = False
 
 
@@ -131,10 +137,11 @@ class Joiner:
             chars=pl.col("text").str.len_bytes(),
             head=~text,
             special=(text & body.str.contains(_SPECIAL)) | weak,
+            announcing=~text & pl.col("message").str.head(_LOOK).str.contains(_ANNOUNCING),
         ).with_row_index("at")  # fmt: skip
-        first = (pl.col("at") == 0) & ~pl.col("head")
         special = pl.col("special").fill_null(value=False) | pl.col("glued") | pl.col("part").is_not_null()
-        return looked.with_columns(special=special | pl.col("moved") | first)
+        announced = ~pl.col("head") & pl.col("announcing").shift(1, fill_value=True)
+        return looked.with_columns(special=special | pl.col("moved") | announced)
 
     def _moved(self, frame: pl.DataFrame) -> pl.Series:
         """The lines that are another pod's than the line before them (kubectl logs --prefix)."""
@@ -168,13 +175,13 @@ class Joiner:
             record.chars += line.chars
             record.timed = line.timed
             self._continued.append(at)
-        else:
-            level = None if line.format else _word_level(line.body)
-            record = self._record = _Record(line.format, level, line.pid, line.timed)
-            if level:
-                self._levels[at] = level
-        _note(record, line.body)
-        return record
+            _note(record, line.body)
+            return record
+        level = line.level
+        if line.format is None and (level := _word_level(line.body)):
+            self._levels[at] = level
+        self._record = _opened(line.format, level, line.pid, line.timed, line.said)
+        return self._record
 
 
 class _Lines:
@@ -229,7 +236,9 @@ def _belongs(record: _Record, body: str, timed: bool) -> bool:
     if record.zone in ("trace", "block") or _is_more(body):
         return True
     if record.zone == "ended":
-        return bool(_is_tail(body)) if record.blank or record.format is None else True
+        if record.format is None or record.blank:
+            return bool(_is_tail(body) or (record.listing and _is_word(body)))
+        return True
     return not timed and record.format is not None and record.level in _BAD and bool(_is_error(body))
 
 
@@ -257,6 +266,7 @@ def _note(record: _Record, body: str) -> None:
         record.zone = "block"
     elif _is_last(body) if record.zone == "trace" else not record.zone and _is_error(body):
         record.zone = "ended"
+        record.listing = bool(_is_listing(body))
 
 
 def _word_level(body: str) -> str | None:

@@ -55,8 +55,8 @@ def read_json(text: str) -> Fields | None:
     stack = None
     if trace is not None or "error" in found or "err" in found:
         stack, details = _trace(found, trace, details)
-    if message is None and level is None and stack is None:
-        return _time(found, ts), None, None, text, None, False
+    if message is None and level is None and ts is None and stack is None:
+        return None, None, None, text, None, False
     said = "" if message is None else _text(found[message]).rstrip("\n")
     if stack is None and TRACEBACK + "\n" in said:
         said, stack = _split_trace(said)
@@ -205,6 +205,7 @@ def _structlog_stacks(stacks: list[dict[str, Any]]) -> str:
 
 
 def _split_trace(said: str) -> tuple[str, str]:
-    """A traceback within the message: what stands before it, and the traceback."""
+    """A traceback within the message: what stands before it, else its last line; and the traceback."""
     start = said.index(TRACEBACK)
-    return said[:start].rstrip("\n"), said[start:].strip("\n")
+    trace = said[start:].strip("\n")
+    return said[:start].rstrip("\n") or trace.rpartition("\n")[2], trace
