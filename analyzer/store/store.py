@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Record)
 
 STORAGE_VERSION = "v1.4.0"  # what DuckDB 2 writes by default, 1.4 cannot open
-_FILE = {
+_FILE: dict[str, str | int | float | list[str]] = {
     "storage_compatibility_version": STORAGE_VERSION,
     "default_block_size": 16384,  # 50 small tables in blocks of 256 KiB make a file of 11 MB
 }
@@ -239,7 +239,7 @@ def _connect_new(path: Path) -> duckdb.DuckDBPyConnection:
 
     with _private_files():
         try:
-            return duckdb.connect(str(path), config=dict(_FILE))
+            return duckdb.connect(str(path), config=_FILE)
         except duckdb.IOException:
             raise StoreError(
                 f"cannot write {path.parent}", "give a folder that you may write to, with --db"
