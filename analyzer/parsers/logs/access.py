@@ -30,8 +30,8 @@ _FIELDS = {
 }
 _TEXTS = ("method", "path", "status", "client", "duration_s", "bytes", "upstream", "upstream_status", "agent")
 _METHOD_FIELD = f"(?:^| )(?:{_FIELDS['method']})="
-_STRUCTURED = ("json", "logfmt")
-_SERVERS = ("uvicorn", "gunicorn", "python", "json", "structlog", "loguru", "text")  # may print uvicorn's
+_STRUCTURED = {"json", "logfmt"}
+_SERVERS = {"uvicorn", "gunicorn", "python", "json", "structlog", "loguru", "text"}  # may print uvicorn's
 
 
 def requests_of(records: pl.DataFrame) -> pl.DataFrame:
@@ -41,12 +41,15 @@ def requests_of(records: pl.DataFrame) -> pl.DataFrame:
     """
     kinds, message = records["format"], records["message"]
     found = []
-    quoted = (kinds == "access") | (kinds.is_in(_SERVERS) & message.str.contains(' - "', literal=True))
-    if quoted.any():
-        found.append(_quoted(records.filter(quoted)))
-    structured = records.filter(kinds.is_in(_STRUCTURED) & records["level"].ne_missing("WARNING"))
-    if len(structured) and structured["message"].str.contains(_METHOD_FIELD).any():
-        found.append(_by_fields(structured))
+    present = set(kinds.unique())
+    quoted = message.str.contains(' - "', literal=True)
+    if present & _SERVERS and quoted.any():
+        found.append(_quoted(records.filter(kinds.is_in(_SERVERS) & quoted)))
+    if "access" in present:
+        found.append(_quoted(records.filter(kinds == "access")))
+    if present & _STRUCTURED and message.str.contains(_METHOD_FIELD).any():
+        structured = kinds.is_in(_STRUCTURED) & records["level"].ne_missing("WARNING")
+        found.append(_by_fields(records.filter(structured)))
     if not found:
         return records.clear()
     accepted = pl.col("status") == "[ac"

@@ -61,17 +61,18 @@ class Prefixes:
         frame = frame.with_columns(
             *(pl.lit(None, dtype=pl.String).alias(name) for name in _NULLS), cut=pl.lit(False)
         )
-        if _any(frame, _body.starts_with("[pod/")):
+        if _starting(frame, "[pod/")[0]:
             frame = _take(frame, POD_PREFIX)
-        if _any(frame, _body.starts_with('{"log":')):
+        if _starting(frame, '{"log":')[0]:
             frame = _docker(frame)
-        if _any(frame, _body.starts_with(PG_CTL)):
-            frame = frame.with_columns(body=_body.replace(PG_CTL_DOTS, "$1"))
         frame = _time(frame)
-        if _any(frame, _body.starts_with("std")):
+        if _starting(frame, "std")[0]:
             frame = _cri(frame)
         frame = _syslog(frame)
-        if _any(frame, _body.starts_with("{")):
+        started, objects = _starting(frame, PG_CTL, "{")
+        if started:
+            frame = frame.with_columns(body=_body.replace(PG_CTL_DOTS, "$1"))
+        if objects:
             frame = self._json(frame)
         frame = _time(frame)
         return self._glued(_by_kubectl(frame)).drop("cut", "out")
@@ -111,7 +112,7 @@ class Prefixes:
 
     def _glued(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Mark the lines that go on with a part before them, of the same stream."""
-        if self._cut is None and not _any(frame, pl.col("cut")):
+        if self._cut is None and not frame["cut"].any():
             return frame.with_columns(glued=pl.lit(False))
         parts = frame.select(part=pl.when("cut").then(pl.col("out").fill_null("")))["part"]
         before = parts.shift(1, fill_value=self._cut)
@@ -126,8 +127,9 @@ def printable(text: pl.Series) -> pl.Series:
     return text.str.replace_all(_CONTROL, "").str.strip_chars_end("\r")
 
 
-def _any(frame: pl.DataFrame, condition: pl.Expr) -> bool:
-    return bool(frame.select(condition.any()).item())
+def _starting(frame: pl.DataFrame, *words: str) -> tuple[bool, ...]:
+    """Whether any body starts with each of the words."""
+    return frame.select(_body.starts_with(word).any().alias(word) for word in words).row(0)
 
 
 def _docker(frame: pl.DataFrame) -> pl.DataFrame:
@@ -224,7 +226,7 @@ def _syslog(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _by_kubectl(frame: pl.DataFrame) -> pl.DataFrame:
     """A time alone is the program's own, unless its nine decimals show that kubectl --timestamps wrote it."""
-    if not _any(frame, pl.col("own_ts").str.contains(_NANO)):
+    if not frame["own_ts"].str.contains(_NANO).any():
         return frame
     alone = pl.col("own_ts").str.contains(_NANO) & pl.col("outer_ts").is_null()
     alone = alone.fill_null(value=False)

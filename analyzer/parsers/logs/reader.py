@@ -151,6 +151,7 @@ class LogReader:
 
 def _conform(frame: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
     """Exactly the columns of a table; those that the frame lacks are null."""
-    missing = [name for name in schema_of(record) if name not in frame.columns]
-    frame = frame.with_columns(pl.lit(None).alias(name) for name in missing)
-    return frame.select(pl.col(name).cast(kind) for name, kind in schema_of(record).items())
+    return frame.select(
+        pl.col(name).cast(kind) if name in frame.columns else pl.lit(None, dtype=kind).alias(name)
+        for name, kind in schema_of(record).items()
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,6 @@ def blocks_of(lines: list[str], cuts: Iterable[int]) -> list[LineBlock]:
     edges = [0, *sorted(set(cuts)), len(lines)]
     return [
         LineBlock(start + 1, pl.Series("line", lines[start:end], dtype=pl.String))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
         if end > start
     ]

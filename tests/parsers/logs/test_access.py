@@ -13,7 +13,18 @@ from tests.parsers.logs.reading import read
 T = datetime(2026, 11, 23, 21, 50, 44)
 CLF = "[23/Nov/2026:21:50:44 +0000]"
 EMPTY = dict.fromkeys(
-    ("ts_utc", "method", "path", "status", "duration_s", "bytes", "client", "upstream", "upstream_status", "agent")
+    (
+        "ts_utc",
+        "method",
+        "path",
+        "status",
+        "duration_s",
+        "bytes",
+        "client",
+        "upstream",
+        "upstream_status",
+        "agent",
+    )
 )
 
 LINES: list[tuple[str, str, dict[str, Any]]] = [
@@ -46,7 +57,12 @@ LINES: list[tuple[str, str, dict[str, Any]]] = [
         "nginx",
         f'10.244.1.18 - - {CLF} "GET /ws HTTP/1.1" 426 15 "https://x/" "Mozilla/5.0 (Mac)"',
         {
-            "ts_utc": T, "method": "GET", "path": "/ws", "status": 426, "bytes": 15, "client": "10.244.1.18",
+            "ts_utc": T,
+            "method": "GET",
+            "path": "/ws",
+            "status": 426,
+            "bytes": 15,
+            "client": "10.244.1.18",
             "agent": "Mozilla/5.0 (Mac)",
         },
     ),
@@ -62,19 +78,39 @@ LINES: list[tuple[str, str, dict[str, Any]]] = [
     ),
     (
         "ingress-nginx",
-        f'10.0.0.1 - - {CLF} "GET /x HTTP/1.1" 502 150 "-" "curl/8" 191 0.003 [ns-svc-8000] [] 10.1.1.1:8000 0 0.003 502 f9',
+        (
+            f'10.0.0.1 - - {CLF} "GET /x HTTP/1.1" 502 150 "-" "curl/8" 191 0.003 '
+            "[ns-svc-8000] [] 10.1.1.1:8000 0 0.003 502 f9"
+        ),
         {
-            "ts_utc": T, "method": "GET", "path": "/x", "status": 502, "bytes": 150, "client": "10.0.0.1",
-            "duration_s": 0.003, "upstream": "10.1.1.1:8000", "upstream_status": "502", "agent": "curl/8",
+            "ts_utc": T,
+            "method": "GET",
+            "path": "/x",
+            "status": 502,
+            "bytes": 150,
+            "client": "10.0.0.1",
+            "duration_s": 0.003,
+            "upstream": "10.1.1.1:8000",
+            "upstream_status": "502",
+            "agent": "curl/8",
         },
     ),
     (
         "ingress-nginx, tried twice",
-        f'10.0.0.1 - - {CLF} "GET /x HTTP/1.1" 504 160 "-" "curl/8" 191 10.0 [ns-svc-8000] [] '
-        "10.1.1.1:8000, 10.1.1.2:8000 0, 0 5.0, 5.0 504, 504 f9",
+        (
+            f'10.0.0.1 - - {CLF} "GET /x HTTP/1.1" 504 160 "-" "curl/8" 191 10.0 [ns-svc-8000] [] '
+            "10.1.1.1:8000, 10.1.1.2:8000 0, 0 5.0, 5.0 504, 504 f9"
+        ),
         {
-            "ts_utc": T, "method": "GET", "path": "/x", "status": 504, "bytes": 160, "client": "10.0.0.1",
-            "duration_s": 10.0, "upstream": "10.1.1.1:8000, 10.1.1.2:8000", "upstream_status": "504, 504",
+            "ts_utc": T,
+            "method": "GET",
+            "path": "/x",
+            "status": 504,
+            "bytes": 160,
+            "client": "10.0.0.1",
+            "duration_s": 10.0,
+            "upstream": "10.1.1.1:8000, 10.1.1.2:8000",
+            "upstream_status": "504, 504",
             "agent": "curl/8",
         },
     ),
@@ -82,8 +118,14 @@ LINES: list[tuple[str, str, dict[str, Any]]] = [
         "ingress-nginx, no upstream",
         f'10.0.0.1 - - {CLF} "GET /x HTTP/1.1" 503 190 "-" "curl/8" 70 0.000 [ns-svc-80] [] - - - - f9',
         {
-            "ts_utc": T, "method": "GET", "path": "/x", "status": 503, "bytes": 190, "client": "10.0.0.1",
-            "duration_s": 0.0, "agent": "curl/8",
+            "ts_utc": T,
+            "method": "GET",
+            "path": "/x",
+            "status": 503,
+            "bytes": 190,
+            "client": "10.0.0.1",
+            "duration_s": 0.0,
+            "agent": "curl/8",
         },
     ),
     (
@@ -100,19 +142,35 @@ LINES: list[tuple[str, str, dict[str, Any]]] = [
         "JSON of nginx",
         json.dumps(
             {
-                "time": "2026-11-23T21:50:44+00:00", "remote_addr": "10.0.0.1", "request_method": "GET", "uri": "/x",
-                "status": 499, "body_bytes_sent": 0, "request_time": 1.5, "upstream_addr": "10.1.1.1:80",
-                "upstream_status": "-", "http_user_agent": "curl/8",
+                "time": "2026-11-23T21:50:44+00:00",
+                "remote_addr": "10.0.0.1",
+                "request_method": "GET",
+                "uri": "/x",
+                "status": 499,
+                "body_bytes_sent": 0,
+                "request_time": 1.5,
+                "upstream_addr": "10.1.1.1:80",
+                "upstream_status": "-",
+                "http_user_agent": "curl/8",
             }
         ),
         {
-            "ts_utc": T, "method": "GET", "path": "/x", "status": 499, "bytes": 0, "client": "10.0.0.1",
-            "duration_s": 1.5, "upstream": "10.1.1.1:80", "agent": "curl/8",
+            "ts_utc": T,
+            "method": "GET",
+            "path": "/x",
+            "status": 499,
+            "bytes": 0,
+            "client": "10.0.0.1",
+            "duration_s": 1.5,
+            "upstream": "10.1.1.1:80",
+            "agent": "curl/8",
         },
     ),
     (
         "JSON of an application",
-        json.dumps({"event": "request", "level": "info", "method": "PUT", "path": "/x", "status_code": 200, "duration_ms": 12}),
+        json.dumps(
+            {"event": "request", "method": "PUT", "path": "/x", "status_code": 200, "duration_ms": 12}
+        ),
         {"method": "PUT", "path": "/x", "status": 200, "duration_s": 0.012},
     ),
     (
@@ -120,7 +178,7 @@ LINES: list[tuple[str, str, dict[str, Any]]] = [
         'time="2026-11-23T21:50:44Z" level=info msg=request method=GET path=/x status=200',
         {"ts_utc": T, "method": "GET", "path": "/x", "status": 200},
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("server", "line", "expected"), LINES, ids=[line[0] for line in LINES])
@@ -136,7 +194,9 @@ def test_a_request_of_a_server(server: str, line: str, expected: dict[str, Any])
     [
         'the client sent - "GET / HTTP/1.1" and left',
         "INFO:     connection open",
-        json.dumps({"event": "slow request", "level": "warning", "method": "GET", "path": "/x", "status": 200}),
+        json.dumps(
+            {"event": "slow request", "level": "warning", "method": "GET", "path": "/x", "status": 200}
+        ),
         json.dumps({"event": "task", "method": "fast", "path": "/x", "status": "done"}),
         f'10.0.0.1 - - {CLF} "GET / HTTP/1.1" none of it',
         '2026/11/23 21:50:44 [error] 4#4: *2 open() failed, request: "GET /x HTTP/1.1", host: "x"',

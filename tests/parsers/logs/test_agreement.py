@@ -43,7 +43,9 @@ KEPT_TIMES: dict[str, Callable[[list[str]], bytes]] = {
     "kubectl --prefix": _each(lambda _, line: f"[pod/x-6c9f7d8b5d-x2x7q/main] {line}"),
     "cri": _each(lambda at, line: f"{_at(at):%Y-%m-%dT%H:%M:%S}.340601698Z stderr F {line}"),
     "docker": _each(
-        lambda at, line: json.dumps({"log": line + "\n", "stream": "stderr", "time": f"{_at(at).isoformat()}Z"})
+        lambda at, line: json.dumps(
+            {"log": line + "\n", "stream": "stderr", "time": f"{_at(at).isoformat()}Z"}
+        )
     ),
     "syslog": _each(lambda at, line: f"{_at(at):%b %d %H:%M:%S} node-1 x[4242]: {line}"),
     "colours": _each(lambda _, line: f"\x1b[32m{line}\x1b[0m"),
@@ -101,5 +103,9 @@ def test_every_form_of_time_gives_the_same_instant(change: Callable[[list[str]],
 
 def test_wrapping_objects_change_nothing_from_the_first_known_line_on() -> None:
     lines = [_bare(line) for line in _lines("postgres")[3:]]
-    wrapped = "\n".join(json.dumps({"ts": 1795470465 + at, "level": "info", "msg": line}) for at, line in enumerate(lines))
-    assert [_same(row) for row in read(wrapped).records] == [_same(row) for row in read("\n".join(lines)).records]
+    wrapped = "\n".join(
+        json.dumps({"ts": 1795470465 + at, "level": "info", "msg": line}) for at, line in enumerate(lines)
+    )
+    assert [_same(row) for row in read(wrapped).records] == [
+        _same(row) for row in read("\n".join(lines)).records
+    ]

@@ -48,7 +48,9 @@ def test_an_excerpt_gives_its_tables(excerpt: Path) -> None:
 def test_every_line_is_in_one_record_in_order(excerpt: Path) -> None:
     lines = excerpt.read_text().removesuffix("\n").split("\n")
     spans = read(excerpt.read_bytes()).spans
-    assert [line for line, _ in spans] == [1 + sum(count for _, count in spans[:at]) for at in range(len(spans))]
+    assert [line for line, _ in spans] == [
+        1 + sum(count for _, count in spans[:at]) for at in range(len(spans))
+    ]
     assert sum(count for _, count in spans) == len(lines)
 
 

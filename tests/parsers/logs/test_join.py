@@ -83,7 +83,7 @@ def test_chained_tracebacks_are_one_record(between: str) -> None:
 
 
 def test_the_lines_of_an_exceptions_message_belong_to_it() -> None:
-    said = "pydantic.ValidationError: 2 errors\ndatabase_url\n  Field required [type=missing]\nllm_key\n  Field required"
+    said = "pydantic.ValidationError: 2 errors\ndatabase_url\n  Field required\nllm_key\n  Required"
     text = TRACE.replace("ValueError: no", said)
     assert read(f"{text}\nrestarting the app\n").spans == [(1, 8), (9, 1)]
 
@@ -119,8 +119,9 @@ def test_an_exception_group_is_one_record_and_stands_alone() -> None:
 
 def test_java_prints_the_exception_below_an_error() -> None:
     head = "2026-11-23 21:47:45,709 ERROR [main] c.e.App - failed"
-    text = f"{head}\njava.lang.IllegalStateException: bad\n\tat c.e.App.run(App.java:3)\nCaused by: java.io.IOException: eof\n\t... 3 more"
-    log = read(f"{text}\n{head}\n")
+    below = "java.lang.IllegalStateException: bad\n\tat c.e.App.run(App.java:3)"
+    cause = "Caused by: java.io.IOException: eof\n\t... 3 more"
+    log = read(f"{head}\n{below}\n{cause}\n{head}\n")
     assert log.spans == [(1, 5), (6, 1)]
     assert log.records[0]["message"] == "failed"
     assert log.types == ["java.io.IOException", "java.lang.IllegalStateException"]
@@ -130,15 +131,19 @@ def test_go_panics_are_blocks() -> None:
     text = "panic: boom\n\ngoroutine 1 [running]:\nmain.f(...)\n\t/app/main.go:10 +0x1d\nexit status 2"
     log = read(f"2026/11/23 21:47:45 starting\n{text}\n")
     assert log.spans == [(1, 1), (2, 6)]
-    assert (log.records[1]["level"], log.records[1]["message"], log.types) == ("FATAL", "panic: boom", ["panic"])
+    assert (log.records[1]["level"], log.records[1]["message"], log.types) == (
+        "FATAL",
+        "panic: boom",
+        ["panic"],
+    )
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        'Fatal Python error: Segmentation fault\n\nCurrent thread 0x1 (most recent call first):\n  File "a.py", line 1 in f',
-        "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 2\n>>> 'x'\nBad directive",
-        "FATAL ERROR: Reached heap limit\n----- Native stack trace -----\n\n 1: 0xb78db3 node [/usr/bin/node]\n10: 0x10 y",
+        'Fatal Python error: Segmentation fault\n\nCurrent thread 0x1 (most recent call first):\n  File "a.py"',
+        "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the file, at line 2\n>>> 'x'\nBad directive",
+        "FATAL ERROR: Reached heap limit\n----- Native stack trace -----\n\n 1: 0xb78db3 node\n10: 0x10 y",
     ],
     ids=["python", "redis", "node"],
 )
@@ -150,7 +155,8 @@ def test_what_a_dying_program_prints_is_one_record(text: str) -> None:
 def test_parts_of_a_report_belong_to_the_report() -> None:
     prefix = "2026-11-23 21:47:45.709 UTC [17] u@d "
     text = (
-        f"{prefix}ERROR:  bad\n{prefix}DETAIL:  why\n{prefix}HINT:  do\n{prefix}CONTEXT:  where\n\tand where\n"
+        f"{prefix}ERROR:  bad\n{prefix}DETAIL:  why\n{prefix}HINT:  do\n"
+        f"{prefix}CONTEXT:  where\n\tand where\n"
         f"{prefix}STATEMENT:  SELECT a,\n\tb\n{prefix}LOG:  next\n"
     )
     first, second = read(text).records
@@ -180,8 +186,12 @@ def test_chinese_parts_belong_to_their_report() -> None:
         f"{prefix}错误:  关系不存在\n{prefix}详细信息:  细节\n{prefix}提示:  提示\n{prefix}语句:  SELECT 1\n"
     ).records
     assert [row[name] for name in ("level", "message", "detail", "hint", "statement")] == [
-        "ERROR", "关系不存在", "细节", "提示", "SELECT 1",
-    ]  # fmt: skip
+        "ERROR",
+        "关系不存在",
+        "细节",
+        "提示",
+        "SELECT 1",
+    ]
 
 
 def test_a_time_on_every_line_does_not_part_a_traceback() -> None:

@@ -21,41 +21,134 @@ STACK = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\nValueE
 LINES: list[tuple[str, dict[str, Any], Any, Any, str, Any]] = [
     (
         "structlog",
-        {"task_id": 7, "event": "up", "logger": "app", "level": "info", "timestamp": "2026-11-23T21:47:45.709Z"},
-        "INFO", "app", "up task_id=7", MS,
+        {
+            "task_id": 7,
+            "event": "up",
+            "logger": "app",
+            "level": "info",
+            "timestamp": "2026-11-23T21:47:45.709Z",
+        },
+        "INFO",
+        "app",
+        "up task_id=7",
+        MS,
     ),
     (
         "python-json-logger",
         {"asctime": "2026-11-23 21:47:45,709", "levelname": "WARNING", "name": "app", "message": "slow"},
-        "WARNING", "app", "slow", MS,
+        "WARNING",
+        "app",
+        "slow",
+        MS,
     ),
-    ("zap", {"level": "error", "ts": 1795470465.709, "caller": "a.go:1", "msg": "no", "err": "eof"},
-     "ERROR", "a.go:1", "no err=eof", MS),
-    ("slog", {"time": "2026-11-24T05:47:45.709+08:00", "level": "INFO", "msg": "up", "port": 80},
-     "INFO", None, "up port=80", MS),
+    (
+        "zap",
+        {"level": "error", "ts": 1795470465.709, "caller": "a.go:1", "msg": "no", "err": "eof"},
+        "ERROR",
+        "a.go:1",
+        "no err=eof",
+        MS,
+    ),
+    (
+        "slog",
+        {"time": "2026-11-24T05:47:45.709+08:00", "level": "INFO", "msg": "up", "port": 80},
+        "INFO",
+        None,
+        "up port=80",
+        MS,
+    ),
     ("logrus", {"level": "fatal", "msg": "no", "time": "2026-11-23T21:47:45Z"}, "FATAL", None, "no", T),
-    ("pino", {"level": 50, "time": 1795470465709, "pid": 1, "hostname": "x", "msg": "no"},
-     "ERROR", None, "no pid=1 hostname=x", MS),
-    ("bunyan", {"name": "app", "level": 30, "msg": "up", "time": "2026-11-23T21:47:45.709Z", "v": 0},
-     "INFO", "app", "up v=0", MS),
-    ("Python's levelno", {"levelno": 40, "message": "no", "created": 1795470465.709}, "ERROR", None, "no", MS),
+    (
+        "pino",
+        {"level": 50, "time": 1795470465709, "pid": 1, "hostname": "x", "msg": "no"},
+        "ERROR",
+        None,
+        "no pid=1 hostname=x",
+        MS,
+    ),
+    (
+        "bunyan",
+        {"name": "app", "level": 30, "msg": "up", "time": "2026-11-23T21:47:45.709Z", "v": 0},
+        "INFO",
+        "app",
+        "up v=0",
+        MS,
+    ),
+    (
+        "Python's levelno",
+        {"levelno": 40, "message": "no", "created": 1795470465.709},
+        "ERROR",
+        None,
+        "no",
+        MS,
+    ),
     ("GELF", {"short_message": "no", "level": 3, "timestamp": 1795470465.709}, "ERROR", None, "no", MS),
-    ("Serilog", {"@t": "2026-11-23T21:47:45.709Z", "@l": "Warning", "@m": "slow"}, "WARNING", None, "slow", MS),
-    ("ECS", {"@timestamp": "2026-11-23T21:47:45.709Z", "log.level": "warn", "message": "slow", "log.logger": "a"},
-     "WARNING", "a", "slow", MS),
-    ("GCP", {"severity": "NOTICE", "message": "up", "time": "2026-11-23T21:47:45.709Z"}, "INFO", None, "up", MS),
-    ("MongoDB", {"t": {"$date": "2026-11-23T21:47:45.709+00:00"}, "s": "E", "c": "NET", "ctx": "conn1", "msg": "no"},
-     "ERROR", None, "no s=E c=NET ctx=conn1", MS),
-    ("loguru", {"text": "x", "record": {"message": "up", "level": {"name": "SUCCESS", "no": 25}, "name": "app",
-                                        "time": {"repr": "…", "timestamp": 1795470465.709}}},
-     "INFO", "app", "up", MS),
-    ("CloudNativePG", {"level": "info", "ts": "2026-11-23T21:47:45.709Z", "logger": "postgres", "msg": "record",
-                       "record": {"error_severity": "FATAL", "message": "no", "detail": "why"}},
-     "FATAL", "postgres", "no detail=why", MS),
+    (
+        "Serilog",
+        {"@t": "2026-11-23T21:47:45.709Z", "@l": "Warning", "@m": "slow"},
+        "WARNING",
+        None,
+        "slow",
+        MS,
+    ),
+    (
+        "ECS",
+        {"@timestamp": "2026-11-23T21:47:45.709Z", "log.level": "warn", "message": "slow", "log.logger": "a"},
+        "WARNING",
+        "a",
+        "slow",
+        MS,
+    ),
+    (
+        "GCP",
+        {"severity": "NOTICE", "message": "up", "time": "2026-11-23T21:47:45.709Z"},
+        "INFO",
+        None,
+        "up",
+        MS,
+    ),
+    (
+        "MongoDB",
+        {"t": {"$date": "2026-11-23T21:47:45.709+00:00"}, "s": "E", "c": "NET", "ctx": "conn1", "msg": "no"},
+        "ERROR",
+        None,
+        "no s=E c=NET ctx=conn1",
+        MS,
+    ),
+    (
+        "loguru",
+        {
+            "text": "x",
+            "record": {
+                "message": "up",
+                "level": {"name": "SUCCESS", "no": 25},
+                "name": "app",
+                "time": {"repr": "…", "timestamp": 1795470465.709},
+            },
+        },
+        "INFO",
+        "app",
+        "up",
+        MS,
+    ),
+    (
+        "CloudNativePG",
+        {
+            "level": "info",
+            "ts": "2026-11-23T21:47:45.709Z",
+            "logger": "postgres",
+            "msg": "record",
+            "record": {"error_severity": "FATAL", "message": "no", "detail": "why"},
+        },
+        "FATAL",
+        "postgres",
+        "no detail=why",
+        MS,
+    ),
     ("Chinese", {"message": "数据库连接失败", "level": "错误"}, "ERROR", None, "数据库连接失败", None),
     ("two messages", {"event": "up", "message": "really"}, None, None, "really event=up", None),
     ("no message", {"level": "info", "n": 1}, "INFO", None, "n=1", None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +199,9 @@ def test_a_stack_trace_leaves_the_message(line: dict[str, Any]) -> None:
 
 
 def test_dict_tracebacks_are_a_chain_the_cause_first() -> None:
-    stacks = [{"exc_type": name, "exc_value": "x", "frames": []} for name in ("OuterError", "InnerError")]
+    stacks: list[dict[str, Any]] = [
+        {"exc_type": name, "exc_value": "x", "frames": []} for name in ("OuterError", "InnerError")
+    ]
     assert read(json.dumps({"event": "bad", "exception": stacks})).types == ["InnerError", "OuterError"]
 
 
@@ -167,9 +262,26 @@ JSON = st.recursive(
     max_leaves=8,
 )
 KEYS = st.sampled_from(
-    ["ts", "time", "level", "levelno", "severity", "msg", "message", "logger", "name", "exception", "stack", "err", "error",
-     "record", "ctx", "s", "error_severity"]
-) | st.text(max_size=6)  # fmt: skip
+    [
+        "ts",
+        "time",
+        "level",
+        "levelno",
+        "severity",
+        "msg",
+        "message",
+        "logger",
+        "name",
+        "exception",
+        "stack",
+        "err",
+        "error",
+        "record",
+        "ctx",
+        "s",
+        "error_severity",
+    ]
+) | st.text(max_size=6)
 
 
 @given(st.dictionaries(KEYS, JSON, max_size=8))

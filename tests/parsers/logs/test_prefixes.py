@@ -122,6 +122,15 @@ def test_pods_of_kubectl_prefix_are_kept_apart() -> None:
     assert [row["ts_source"] for row in log.records] == ["none", "own", "none", "none"]
 
 
+@pytest.mark.parametrize(
+    "prefix", [f"{NANO} stdout F ", "Nov 23 21:47:46 node-1 app[12]: ", "[pod/a-1/b] ", f"{NANO} "]
+)
+def test_an_object_or_a_line_of_pg_ctl_may_stand_behind_any_prefix(prefix: str) -> None:
+    assert one(prefix + '{"level": "error", "msg": "no"}')["message"] == "no"
+    row = one(prefix + "waiting for server to start....2026-11-23 21:47:45.709 UTC [18] LOG:  up")
+    assert (row["message"], row["ts_utc"]) == ("up", OWN)
+
+
 def test_prefix_and_timestamps_together() -> None:
     row = one(f"[pod/web-1/main] {NANO} {LINE}")
     assert (row["pod"], row["container"], row["ts_utc"], row["message"]) == ("web-1", "main", OWN, "up")
@@ -158,7 +167,8 @@ def test_controls_of_terminals_are_removed(raw: str, clean: str) -> None:
     ids=["utf-8", "mark", "utf-16", "gb18030", "crlf", "cr", "no last line end"],
 )
 def test_an_encoding_changes_nothing(encode: object) -> None:
-    text = "2026-11-23 21:47:45,709 - app - ERROR - 数据库连接失败\n\t请检查\n2026-11-23 21:47:46,000 - app - INFO - 好的\n"
+    second = "2026-11-23 21:47:46,000 - app - INFO - 好的"
+    text = f"2026-11-23 21:47:45,709 - app - ERROR - 数据库连接失败\n\t请检查\n{second}\n"
     assert callable(encode)
     assert read(encode(text)).records == read(text).records
 

@@ -68,16 +68,25 @@ def test_a_log_may_be_cut_at_every_line(name: str) -> None:
 
 def test_the_mixed_log_is_read_as_meant() -> None:
     log = read(MIXED)
-    assert [(row["line"], row["line_count"]) for row in log.records if row["line_count"] > 1 and row["line"] < 9] == [
-        (4, 4)
-    ]
-    assert {row["format"] for row in log.records} == {"text", "uvicorn", "python", "json", "postgres", "redis"}
+    assert [
+        (row["line"], row["line_count"]) for row in log.records if row["line_count"] > 1 and row["line"] < 9
+    ] == [(4, 4)]
+    assert {row["format"] for row in log.records} == {
+        "text",
+        "uvicorn",
+        "python",
+        "json",
+        "postgres",
+        "redis",
+    }
     assert log.records[-1]["message"] == "last"
     assert "ValueError" in log.types
     assert "panic" in log.types
 
 
-POOL = [line for one in sorted(DATA.glob("*.log")) for line in one.read_text().split("\n")] + MIXED.split("\n")
+POOL = [line for one in sorted(DATA.glob("*.log")) for line in one.read_text().split("\n")] + MIXED.split(
+    "\n"
+)
 LINE = st.sampled_from(POOL) | st.sampled_from([known.sample for known in FORMATS]) | st.text(max_size=40)
 
 

@@ -70,7 +70,12 @@ The above exception was the direct cause of the following exception:
     |   File "/app/a.py", line 3, in b
     | TimeoutError
     +------------------------------------"""
-    assert [kind for kind, _, _ in chain(text)] == ["KeyError", "ValueError", "TimeoutError", "ExceptionGroup"]
+    assert [kind for kind, _, _ in chain(text)] == [
+        "KeyError",
+        "ValueError",
+        "TimeoutError",
+        "ExceptionGroup",
+    ]
 
 
 def test_java_prints_the_cause_last() -> None:
@@ -121,7 +126,11 @@ def test_a_panic_of_go() -> None:
         ("ValueError: no", "ValueError", "no"),
         ("psycopg.errors.SyntaxError: at 1", "psycopg.errors.SyntaxError", "at 1"),
         ("Uncaught TypeError: x", "TypeError", "x"),
-        ("cache failed task=7 error=TimeoutError: Timeout reading from redis n=2", "TimeoutError", "Timeout reading from redis"),
+        (
+            "cache failed task=7 error=TimeoutError: Timeout reading from redis n=2",
+            "TimeoutError",
+            "Timeout reading from redis",
+        ),
         ("call failed: RateLimitError: Error code: 429", "RateLimitError", "Error code: 429"),
     ],
 )
@@ -131,7 +140,9 @@ def test_a_message_may_name_its_exception(message: str, kind: str, said: str) ->
     assert (row["type"], row["message"], row["line"], row["position"], row["length"]) == (kind, said, 1, 1, 1)
 
 
-@pytest.mark.parametrize("message", ["an Error: not a type", "Errors: 3", "the TimeoutError was handled", "error=none"])
+@pytest.mark.parametrize(
+    "message", ["an Error: not a type", "Errors: 3", "the TimeoutError was handled", "error=none"]
+)
 def test_a_word_is_no_exception(message: str) -> None:
     assert read(f"INFO:app:{message}\n").exceptions == []
 
@@ -143,10 +154,19 @@ def test_an_exceptions_line_is_that_of_its_type_in_the_file() -> None:
 
 
 TEXT = st.lists(
-    st.sampled_from([*PYTHON.split("\n"), "  | x", "    +-+--", "    at f (/a.js:1:2)", "Caused by: a.B: c", "goroutine 1 ["])
+    st.sampled_from(
+        [
+            *PYTHON.split("\n"),
+            "  | x",
+            "    +-+--",
+            "    at f (/a.js:1:2)",
+            "Caused by: a.B: c",
+            "goroutine 1 [",
+        ]
+    )
     | st.text(max_size=20),
     max_size=20,
-)  # fmt: skip
+)
 
 
 @given(TEXT)
