@@ -45,9 +45,7 @@ def _entry(match: re.Match[str], encoded: bool, hide: Hide) -> str:
         return match[0]
     value = plain(Found(0, 0, match["q"], raw))
     data = decode_base64(value) if encoded else b""
-    token = hide.entry(
-        match["key"], data or value.encode("utf-8", "surrogatepass"), value.rstrip("=") if data else None
-    )
+    token = hide.entry(match["key"], data or value.encode("utf-8", "surrogatepass"), value if data else None)
     start, end = match.start("value") - match.start(), match.end("value") - match.start()
     return match[0][:start] + token + match[0][end:]
 

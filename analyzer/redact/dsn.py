@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 
@@ -11,16 +11,15 @@ from urllib.parse import unquote
 class Dsn:
     """The parts of a connection string, percent-decoded; None where it does not say.
 
-    Of several hosts the first is kept. `password_span` is where the raw password stands in the text.
+    Of several hosts the first is kept.
     """
 
     scheme: str
     user: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     host: str | None
     port: int | None
     database: str | None
-    password_span: tuple[int, int] | None = None
 
 
 _URL = re.compile(r"\s*[\"']?((?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{0,40})://([^\s\"'<>`]*)")
@@ -29,6 +28,10 @@ _HOSTS = re.compile(
     r"(?:,[^,/?#@]+)*(?=[/?#;)\],\\]|$)"
 )
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.%]*\]|[^:,]*)(?::(\d{1,5}))?")
+_ORACLE = re.compile(
+    r"\s*jdbc:oracle:[a-z0-9]+:(?:([^/@\s]*)/([^@\s]*))?@(?://)?([A-Za-z0-9_.-]+)(?::(\d{1,5}))?(?:[:/](\S+))?",
+    re.IGNORECASE,
+)
 _KEYWORD = re.compile(r"\b([a-z_]{2,30})\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s']\S*))")
 _QUERY = re.compile(r"[?&;]([A-Za-z_]{2,30})=([^&;#]*)")
 
@@ -46,23 +49,25 @@ def parse_dsn(text: str) -> Dsn | None:
     """
     url = _URL.match(text)
     if url:
-        return _parse_url(url[1], url[2], url.start(2))
+        return _parse_url(url[1], url[2])
+    oracle = _ORACLE.match(text)
+    if oracle:
+        user, password, host, port, database = oracle.groups()
+        return Dsn("jdbc:oracle", user, password, host, _port(port), database)
     return _parse_keywords(text)
 
 
-def _parse_url(scheme: str, rest: str, offset: int) -> Dsn:
-    user, password, span, tail = None, None, None, rest
+def _parse_url(scheme: str, rest: str) -> Dsn:
+    user, password, tail = None, None, rest
     at = userinfo_end(scheme, rest)
     if at is not None:
         user, colon, raw = rest[:at].partition(":")
         tail = rest[at + 1 :]
         if colon:
             password = unquote(raw)
-            span = (offset + len(user) + 1, offset + at)
     authority, path = _split(tail)
     found = _HOST.match(authority)
     host = found[1].strip("[]") if found else ""
-    port = int(found[2]) if found and found[2] else None
     query = {name.lower(): unquote(value) for name, value in _QUERY.findall(path)}
     database = unquote(re.split(r"[?#;]", path, maxsplit=1)[0].removeprefix("/"))
     return Dsn(
@@ -70,9 +75,8 @@ def _parse_url(scheme: str, rest: str, offset: int) -> Dsn:
         user=unquote(user) if user else query.get("user") or query.get("username"),
         password=password if password is not None else query.get("password"),
         host=unquote(host) or query.get("host"),
-        port=port if port is not None and port < 65536 else None,
+        port=_port(found[2] if found else None),
         database=database or query.get("dbname") or query.get("database") or query.get("databasename"),
-        password_span=span,
     )
 
 
@@ -107,12 +111,16 @@ def _parse_keywords(text: str) -> Dsn | None:
     if not ({"host", "hostaddr"} & found.keys() and {"user", "password", "dbname", "port"} & found.keys()):
         return None
     host = found.get("host") or found.get("hostaddr") or ""
-    port = found.get("port", "").partition(",")[0]
     return Dsn(
         scheme="postgresql",
         user=found.get("user"),
         password=found.get("password"),
         host=host.partition(",")[0] or None,
-        port=int(port) if re.fullmatch(r"[0-9]{1,5}", port) and int(port) < 65536 else None,
+        port=_port(found.get("port", "").partition(",")[0]),
         database=found.get("dbname"),
     )
+
+
+def _port(text: str | None) -> int | None:
+    """A port number; None if it is none."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,5}", text) and int(text) < 65536 else None

@@ -65,9 +65,9 @@ class Learner:
             for part in (dsn.host, dsn.user, dsn.database):
                 self._known.spare(part or "")
             self._inside(text)
-        elif "\n" in text.strip() or text.lstrip()[:1] in ("{", "["):
+        elif len(text.split()) > 1 or text.lstrip()[:1] in ("{", "["):
             self._inside(text)
-        else:
+        if not dsn and "\n" not in text.strip():
             self._learn_word(name, text)
         if encoded:
             self._known.learn_literal(encoded, token)

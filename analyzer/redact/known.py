@@ -33,6 +33,8 @@ _COMMON = words(
     "langgraph_db agent agents planner executor supervisor memory context thread threads qwerty123",
     "welcome password123 password1 admin123 postgres123 redis123 secret123 guest letmein",
 )
+# Letters that belong to an escape and not to the word behind it.
+_ESCAPE = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2}|\[[0-9;]*m)$")
 _WEAK_DEFAULTS = words("qwerty123 password123 password1 admin123 postgres123 redis123 secret123")
 _HOSTLIKE = re.compile(
     r"[a-z][a-z0-9]*(?:-[a-z]+)+(?:\.[a-z0-9-]+)*|(?:[a-z0-9-]+\.)+(?:local|com|net|org|io|cn|internal|svc|dev|default)"
@@ -58,19 +60,20 @@ class Known:
         if value != value.strip():
             self._add(kind, value.strip())
         if len(value) < 200 and "\n" not in value:
-            for tail in re.split(r"(?<=[@:/#?])", value)[1:]:
-                place = value.find(tail)
-                self._add(kind, value[place:], least=8)
+            # Errors of URL parsers show what stands behind a sign that nobody encoded.
+            for sign in re.finditer(r"[@:/#?]", value):
+                self._add(kind, value[sign.end() :], least=8)
 
     def learn_literal(self, literal: str, token: str) -> None:
         """Take in the encoded form of something that is no secret when read: base64 of a whole DSN."""
         if 12 <= len(literal) <= _LONGEST and len(self._literals) < MOST:
             self._literals.setdefault(literal, token)
+            self._literals.setdefault(literal.rstrip("="), token)
             self._stale = True
 
     def spare(self, value: str) -> None:
         """Keep a value readable: a user, a host, a database. Names win over passwords that equal them."""
-        if len(value) < 100:
+        if len(value) < 100 and value not in self._plain:
             self._plain.add(value)
             self._stale = True
 
@@ -101,7 +104,8 @@ class Known:
         token, weak = form
         if weak:
             text, start, end = match.string, match.start(), match.end()
-            if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
+            left = text[max(0, start - 8) : start]
+            if text[end : end + 1].isalnum() or (left[-1:].isalnum() and not _ESCAPE.search(left)):
                 return match[0]
         return token
 
@@ -156,15 +160,12 @@ def encoded_forms(value: str) -> list[str]:
     data = value.encode("utf-8", "surrogatepass")
     for raw in (data, data + b"\n"):
         standard = base64.b64encode(raw)
-        forms += _unpadded(standard), _unpadded(base64.urlsafe_b64encode(raw))
-        forms += _unpadded(base64.b64encode(standard)), _unpadded(base64.b64encode(standard + b"\n"))
+        encoded = (standard, base64.urlsafe_b64encode(raw))
+        for form in (*encoded, base64.b64encode(standard), base64.b64encode(standard + b"\n")):
+            forms += form.decode("ascii"), form.decode("ascii").rstrip("=")
     if len(value) >= 8 and value.lower() != value:
         forms.append(value.lower())
     return [form for form in dict.fromkeys(forms) if form != value and len(form) <= _LONGEST]
-
-
-def _unpadded(data: bytes) -> str:
-    return data.decode("ascii").rstrip("=")
 
 
 def _alternation(literals: dict[str, tuple[str, bool]]) -> str:

@@ -50,7 +50,7 @@ def _token_of(place: Place, hide: Hide) -> str | None:
         return None
     if place.secret:
         data = decode_base64(text) if place.encoded else b""
-        encoded = "".join(text.split()).rstrip("=") if data else None
+        encoded = "".join(text.split()) if data else None
         return hide.entry(place.name, data or text.encode("utf-8", "surrogatepass"), encoded)
     kind = kind_under(place.name, text)
     if kind:

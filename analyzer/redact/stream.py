@@ -30,7 +30,7 @@ class RedactStream:
         texts = pl.Series(lines.name, list(changed.values()), dtype=pl.String)
         places = pl.int_range(len(lines), eager=True)
         places = places.scatter(list(changed), range(len(lines), len(lines) + len(texts)))
-        return lines.append(texts).gather(places)
+        return pl.concat([lines, texts]).gather(places)
 
 
 def candidates(lines: pl.Series, literals: Sequence[str]) -> list[int]:

@@ -1,0 +1,202 @@
+"""What is learned from a bundle, and values under names."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+
+import polars as pl
+import pytest
+
+from analyzer.redact import Redactor
+from analyzer.redact.tokens import TOKEN
+
+KEY = b"a key for tests"
+
+
+def encode(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+DOCKER = json.dumps({"auths": {"r": {"auth": encode("ci:Reg-Pw-55"), "password": "Reg-Pw-55"}}})
+CONFIG = "smtp:\n  password: Smtp-Pw-99\n  host: mail"
+SECRET = [
+    "apiVersion: v1",
+    "items:",
+    "- apiVersion: v1",
+    "  data:",
+    f"    DATABASE_URL: {encode('postgresql://app_user:Dsn-Pw-4711@postgres-service:5432/app_db')}",
+    f"    DATABASE_HOST: {encode('postgres-service')}",
+    f"    POSTGRES_USER: {encode('app_user')}",
+    f"    POSTGRES_PASSWORD: {encode('Pg-Pw-0815')}",
+    f"    TWICE: {encode(encode('Twice-Pw-33'))}",
+    f"    config.yaml: {encode(CONFIG)}",
+    f"    docker: {encode(DOCKER)}",
+    f"    SHORT: {encode('abc')}",
+    f"    DEFAULT_PASSWORD: {encode('postgres')}",
+    f"    OTHER: {encode('production')}",
+    "  kind: Secret",
+    "  metadata:",
+    "    name: app-secrets",
+    "kind: List",
+]
+
+
+@pytest.fixture
+def redactor() -> Redactor:
+    made = Redactor(KEY)
+    made.survey("secrets.yaml", SECRET)
+    return made
+
+
+def test_secret_values_are_replaced_in_every_file(redactor: Redactor) -> None:
+    for value in (
+        "Dsn-Pw-4711",
+        "Pg-Pw-0815",
+        "Smtp-Pw-99",
+        "Reg-Pw-55",
+        "Twice-Pw-33",
+        encode("Twice-Pw-33"),
+    ):
+        safe = redactor.text(f"cannot log in with {value} today")
+        assert re.fullmatch(rf"cannot log in with {TOKEN.pattern} today", safe), value
+
+
+def test_names_users_and_common_words_stay_readable(redactor: Redactor) -> None:
+    text = 'host postgres-service, user "app_user" of app_db: production is on postgres, abc'
+    assert redactor.text(text) == text
+
+
+def test_no_value_of_a_secret_is_left_at_its_own_place(redactor: Redactor) -> None:
+    safe = redactor.lines(SECRET)
+    assert safe[4].startswith("    DATABASE_URL: ‹dsn:")
+    assert all(TOKEN.search(line) for line in safe[4:14])
+    assert safe[:4] + safe[14:] == SECRET[:4] + SECRET[14:]
+
+
+def test_a_token_shows_the_fingerprint_of_the_decoded_value(redactor: Redactor) -> None:
+    assert redactor.fingerprint("Pg-Pw-0815") in redactor.lines(SECRET)[7]
+    assert redactor.fingerprint(b"Pg-Pw-0815") == redactor.fingerprint("Pg-Pw-0815")
+
+
+def test_a_value_keeps_the_kind_that_it_was_first_seen_as(redactor: Redactor) -> None:
+    mark = redactor.fingerprint("Pg-Pw-0815")
+    assert redactor.text("api_key=Pg-Pw-0815") == f"api_key=‹password:{mark}›"
+
+
+def test_a_url_that_was_learned_keeps_its_host(redactor: Redactor) -> None:
+    safe = redactor.text(
+        "could not connect to postgresql+asyncpg://app_user:Dsn-Pw-4711@postgres-service:5432/app_db"
+    )
+    assert re.search(rf"app_user:{TOKEN.pattern}@postgres-service:5432/app_db", safe)
+
+
+def test_a_stream_replaces_learned_values(redactor: Redactor) -> None:
+    lines = pl.Series("line", ["start", "tried Pg-Pw-0815 twice", f"b64 {encode('Pg-Pw-0815')}", "end"])
+    safe = redactor.stream().series(lines)
+    assert safe.name == "line"
+    assert safe.to_list() == redactor.lines(lines.to_list())
+    assert safe[0] == "start"
+    assert all(redactor.fingerprint("Pg-Pw-0815") in line for line in safe[1:3])
+
+
+def test_a_private_key_may_go_over_the_border_of_blocks() -> None:
+    stream = Redactor(KEY).stream()
+    first = stream.series(
+        pl.Series("line", ["x", "-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0BAQ"])
+    )
+    second = stream.series(
+        pl.Series("line", ["AASCBKcwggSjAgEAAoIBAQC7VJTUt9", "-----END PRIVATE KEY-----", "after"])
+    )
+    assert TOKEN.fullmatch(first[2])
+    assert TOKEN.fullmatch(second[0])
+    assert second[1:].to_list() == ["-----END PRIVATE KEY-----", "after"]
+
+
+def test_order_of_files_does_not_matter_for_tokens() -> None:
+    described = ["Environment:", "  DB_PASSWORD:  Pg-Pw-0815"]
+    one, other = Redactor(KEY), Redactor(KEY)
+    one.survey("a", SECRET)
+    one.survey("b", described)
+    other.survey("b", described)
+    other.survey("a", SECRET)
+    assert one.text("x Pg-Pw-0815 y") == other.text("x Pg-Pw-0815 y")
+
+
+def test_a_password_that_equals_a_name_hides_only_at_its_own_place() -> None:
+    redactor = Redactor(KEY)
+    lines = [
+        "kind: Secret",
+        "stringData:",
+        "  POSTGRES_USER: kitchen-app7",
+        "  POSTGRES_PASSWORD: kitchen-app7",
+    ]
+    redactor.survey("secrets.yaml", lines)
+    assert redactor.text("pod kitchen-app7 started") == "pod kitchen-app7 started"
+    assert "kitchen" not in "".join(redactor.lines(lines))
+
+
+def test_short_values_are_replaced_as_words_only() -> None:
+    redactor = Redactor(KEY)
+    redactor.survey("s", ["kind: Secret", "stringData:", "  PASSWORD: pelican"])
+    assert redactor.text("pelicans fly") == "pelicans fly"
+    assert "pelican" not in redactor.text("tried pelican, failed")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DB_PASSWORD", ""),
+        ("DB_PASSWORD", "<set to the key 'x' in secret 'y'>  Optional: false"),
+        ("DB_PASSWORD", "${DB_PASSWORD}"),
+        ("DB_PASSWORD", "22 bytes"),
+        ("PASSWORD_MIN_LENGTH", "12"),
+        ("TOKEN_EXPIRE_MINUTES", "30"),
+        ("MAX_TOKENS", "4096"),
+        ("USE_AUTH_TOKEN", "true"),
+        ("POSTGRES_USER", "app"),
+        ("DB_PASSWORD_FILE", "/run/secrets/db"),
+        ("REDIS_URL", "redis://redis-service:6379/0"),
+        ("TOKEN_URL", "https://auth.example.com/token"),
+        ("nginx.conf", "server {\n  listen 80;\n  proxy_pass http://app;\n}"),
+        ("secretName", "app-secrets"),
+    ],
+)
+def test_values_that_stay(name: str, value: str) -> None:
+    assert Redactor(KEY).value(name, value) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("DB_PASSWORD", "a b c", "‹password:*›"),
+        ("DB_PASSWORD", "123456", "‹password:*›"),
+        ("DB_PASSWORD", "line one\nline two", "‹password:*›"),
+        ("token", "abcd1234", "‹token:*›"),
+        ("REDIS_URL", "redis://:pw12@redis:6379/0", "redis://:‹password:*›@redis:6379/0"),
+        ("SECRET_DSN", "postgresql://u:pw12@h:5432/d", "postgresql://u:‹password:*›@h:5432/d"),
+        ("redis.conf", "bind 0.0.0.0\nrequirepass pw12", "bind 0.0.0.0\nrequirepass ‹password:*›"),
+        ("app.env", "A=b\nDB_PASSWORD=pw12 34", "A=b\nDB_PASSWORD=‹password:*›"),
+        ("application.yaml", "db:\n  host: h\n  password: pw12", "db:\n  host: h\n  password: ‹password:*›"),
+        ("requirepass", "pw12", "‹password:*›"),
+    ],
+)
+def test_values_that_are_replaced(name: str, value: str, shown: str) -> None:
+    safe = Redactor(KEY).value(name, value)
+    assert re.sub(r":[a-z2-7]{13}›", ":*›", safe) == shown
+
+
+def test_importing_the_redactor_loads_no_heavy_module() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, analyzer.redact; print(*(m for m in ('polars', 'duckdb', 'yaml') if m in sys.modules))"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == ""
+    )
