@@ -13,12 +13,13 @@ from functools import lru_cache
 from re import _constants, _parser  # type: ignore[attr-defined]  # the standard library's own parser
 from typing import Any
 
-MIN_LENGTH = 3
+MIN_BYTES = 3  # two Chinese characters say more than two letters
 FOLDED = ("\u017f", "\u212a")
 """Letters that are no ASCII and yet equal s and k where case is ignored: texts with them are scanned."""
 
 # Where Rust's syntax and Python's differ without an error: classes in classes, set operations, (?x).
 _OTHER_DIALECT = re.compile(r"\[[^\]]*(?:\[|&&|--|~~)|\(\?[a-zA-Z]*x")
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
 
 Node = tuple[Any, Any]
 """An operator of the syntax tree, and what it holds."""
@@ -30,7 +31,7 @@ Literals = frozenset[str]
 @lru_cache(maxsize=4096)
 def required_literals(pattern: str) -> Literals | None:
     """What a text must contain at least one of to match; None where nothing can be said."""
-    if _OTHER_DIALECT.search(pattern):
+    if _OTHER_DIALECT.search(_ESCAPED.sub("", pattern)):
         return None
     try:
         with warnings.catch_warnings():
@@ -50,16 +51,20 @@ def _of_sequence(items: Iterable[Node], ignore_case: bool) -> Literals | None:
         if letter is not None:
             run += letter
         elif node[0] is not _constants.AT:  # an anchor has no width: what stands around it is adjacent
-            found += [frozenset([run])] if len(run) >= MIN_LENGTH else []
+            found += [frozenset([run])] if _size(run) >= MIN_BYTES else []
             run = ""
             inner = _of_part(node, ignore_case)
             found += [inner] if inner else []
-    found += [frozenset([run])] if len(run) >= MIN_LENGTH else []
+    found += [frozenset([run])] if _size(run) >= MIN_BYTES else []
     return max(found, key=_worth, default=None)
 
 
 def _worth(literals: Literals) -> tuple[int, int, list[str]]:
-    return min(map(len, literals)), -len(literals), sorted(literals)
+    return min(map(_size, literals)), -len(literals), sorted(literals)
+
+
+def _size(text: str) -> int:
+    return len(text.encode(errors="surrogatepass"))
 
 
 def _letter(node: Node, ignore_case: bool) -> str | None:
@@ -69,7 +74,8 @@ def _letter(node: Node, ignore_case: bool) -> str | None:
         letter = chr(value)
         if letter.isascii():
             return letter.lower()
-        return None if ignore_case or letter != letter.lower() else letter
+        folds = letter != letter.lower() or (ignore_case and letter != letter.upper())
+        return None if folds else letter
     if operator is _constants.IN and all(kind is _constants.LITERAL for kind, _ in value):
         letters = {chr(code).lower() for _, code in value}
         if len(letters) == 1 and all(code < 128 for _, code in value):
