@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analyzer.redact import Redactor
 
+# Flags of one letter, which mean a password to these programs alone.
+_PASSWORD_FLAGS = {"redis-cli": "-a", "sshpass": "-p", "mongosh": "-p"}
+
 
 def secret_words(redactor: Redactor, words: Iterable[str]) -> list[str]:
     """Replace secrets that follow a flag, as in `--requirepass x` or `--password=x`."""
     safe = []
-    flag = None
+    flag = program = None
     for word in words:
+        program = word if word in _PASSWORD_FLAGS else program
         name, equals, value = word.partition("=")
         if equals and name.startswith("-") and " " not in name:
             safe.append(f"{name}={redactor.value(name.lstrip('-'), value)}")
@@ -22,4 +26,5 @@ def secret_words(redactor: Redactor, words: Iterable[str]) -> list[str]:
         else:
             safe.append(word)
         flag = word.lstrip("-") if word.startswith("-") and " " not in word and not equals else None
+        flag = "password" if program and word == _PASSWORD_FLAGS[program] else flag
     return safe
