@@ -59,9 +59,12 @@ LEVEL_WORDS = {
     "FATAL": (
         "fatal critical crit panic emerg emergency alert dpanic f 致命错误 恐慌 比致命错误还过分的错误 严重"
     ),
-    "ERROR": "error err severe eror exception fail failure e 错误",
-    "WARNING": "warning warn wrn w 警告 #",
-    "INFO": "info inf information informational notice log i success ok 日志 信息 注意 通知 * -",
+    "ERROR": "error err severe eror exception fail failure e 错误 ⨯",
+    "WARNING": "warning warn wrn w 警告 # ⚠",
+    "INFO": (
+        "info inf information informational notice log i success ok ready event wait 日志 信息 注意 通知 * - "
+        "✓ ○ ▲"
+    ),
     "DEBUG": (
         "debug dbug dbg trace trce trc verbose fine finer finest d debug1 debug2 debug3 debug4 debug5 调试 ."
     ),
@@ -142,7 +145,8 @@ FORMATS = (
         "INFO 2026-11-23 21:47:45,709 views 1 140 started",
         rf"\[?{_U} *(?:\]:?|:)? ?[\[(]?(?P<ts>{ISO})[\])]?:?(?: - | |$)(?:{_LOGGER}(?:: | - ))?",
     ),
-    _format("uvicorn", "INFO:     Started server process [1]", rf"{_U}: {{1,9}}", sure=False),
+    _format("uvicorn", "INFO:     Started server process [1]", rf"{_U}: {{2,9}}"),
+    _format("uvicorn", "CRITICAL: worker died", rf"{_U}: ", sure=False),
     _format(
         "uvicorn",
         '10.244.1.18:47069 - "POST /api/tasks HTTP/1.1" 201',
@@ -289,6 +293,8 @@ FORMATS = (
         "",
         rf'"{_METHOD} [^ "]+ HTTP/',
     ),
+    _format("next", " ✓ Ready in 412ms", " {0,2}(?P<level>[✓○▲⚠⨯]) "),
+    _format("next", "error - ./index.js", "(?P<level>ready|event|wait|info|warn|error) +- ", sure=False),
     _format(
         "dotnet",
         "info: Microsoft.Hosting.Lifetime[14]",

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from analyzer.parsers.logs.json_lines import TRACEBACK
-from analyzer.parsers.logs.traces import EXCERPT, is_excerpt
+from analyzer.parsers.logs.traces import CRASH, EXCERPT, is_crash, is_excerpt
 
 MAX_LINES = 5_000
 MAX_CHARS = 2_000_000
@@ -27,17 +27,13 @@ _WINDOW = 32  # lines that are fetched at once where a line announced others
 _TYPE = r"(?:[A-Za-z_$][0-9A-Za-z_$]*\.)*(?:[A-Z][0-9A-Za-z_]*)?(?:Error|Exception|Exit|Interrupt|Timeout)"
 _ERROR = r"^(?:Uncaught |Unhandled )?" + _TYPE + r"(?:: | \[|$)"
 _HINT = "^(?:Exception|Error|Unhandled|Uncaught) "
-_FATAL = (
-    r"^(?:panic: |FATAL ERROR: |[Ff]atal error: |Fatal Python error: |=== REDIS BUG REPORT START|"
-    r"\*\*\* FATAL CONFIG FILE)"
-)
 # Java's causes, closing brackets, the stacks of Go and V8, what asyncio prints below its messages.
 _MORE = (
     r"^(?:Caused by: |Suppressed: |\.\.\. [0-9]+ more|[}\])]+[,;]? *$|goroutine [0-9]+ \[|"
     r"[0-9]+: 0x[0-9a-f]+ |"
     r"(?:future|task|handle|protocol|transport|socket|client_session|connector|connections): )"
 )
-_SPECIAL = "|".join((r"^$|^[ \t]|^Traceback |^During h|^The above e", _ERROR, _HINT, _FATAL, EXCERPT, _MORE))
+_SPECIAL = "|".join((r"^$|^[ \t]|^Traceback |^During h|^The above e", _ERROR, _HINT, CRASH, EXCERPT, _MORE))
 """How a line of no format begins that goes on with another, or announces lines that do."""
 _CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 _TAIL = (
@@ -47,8 +43,8 @@ _TAIL = (
 )
 """What programs print below the last line of a traceback."""
 _LISTING = r"^[\w.]+: [0-9]+ (?:validation )?errors?\b"  # of pydantic: names of fields follow, each on a line
-_ANNOUNCING = "|".join((f"^{TRACEBACK[:9]}", _ERROR, _FATAL, EXCERPT))
-_is_error, _is_hint, _is_fatal = (re.compile(pattern).match for pattern in (_ERROR, _HINT, _FATAL))
+_ANNOUNCING = "|".join((f"^{TRACEBACK[:9]}", _ERROR, CRASH, EXCERPT))
+_is_error, _is_hint = re.compile(_ERROR).match, re.compile(_HINT).match
 _is_more, _is_tail, _is_listing = (re.compile(pattern).match for pattern in (_MORE, _TAIL, _LISTING))
 _is_word = re.compile(r"^[A-Za-z_][\w.\[\]-]*$").match
 _is_last = re.compile(r"^[A-Za-z_][\w.$]*(?::| \[|$)").match  # of a traceback: type and message
@@ -231,7 +227,7 @@ def _belongs(record: _Record, body: str, timed: bool) -> bool:
         return not body or record.format != "postgres" or body.startswith(_PG_INDENTS)
     if body.startswith(_CHAINED):
         return bool(record.zone)
-    if _is_fatal(body) or (timed and not record.timed):
+    if is_crash(body) or (timed and not record.timed):
         return False
     if record.zone in ("trace", "block") or _is_more(body):
         return True
@@ -262,7 +258,7 @@ def _note(record: _Record, body: str) -> None:
     elif body[0] in " \t":
         if record.zone == "ended" and body.startswith('  File "'):
             record.zone = "trace"
-    elif _is_fatal(body) or body.startswith("goroutine "):
+    elif is_crash(body) or body.startswith("goroutine "):
         record.zone = "block"
     elif _is_last(body) if record.zone == "trace" else not record.zone and _is_error(body):
         record.zone = "ended"
@@ -270,6 +266,6 @@ def _note(record: _Record, body: str) -> None:
 
 
 def _word_level(body: str) -> str | None:
-    if _is_fatal(body):
+    if is_crash(body):
         return "FATAL"
     return "ERROR" if _is_trace(body) or is_excerpt(body) or _is_error(body) or _is_hint(body) else None

@@ -17,10 +17,12 @@ from analyzer.parsers.logs.formats import (
     Format,
 )
 from analyzer.parsers.logs.json_lines import is_record
+from analyzer.parsers.logs.traces import is_crash
 
 LOG_SHARE = 0.25
-"""So much of the lines of a log are records, or go on with one: a first start of PostgreSQL prints much
-that has no form, and a text about a fault quotes some lines of a log."""
+LOG_LINES = 8
+"""So many lines of a log are records, or go on with one: a first start of PostgreSQL prints much that has
+no form, and a text about a fault quotes a few lines of a log."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m|\x00|\ufeff")
 _TIMES = tuple(re.compile(pattern) for pattern in (TIME, OTHER_TIME))
@@ -47,15 +49,16 @@ def looks_like_log(lines: Sequence[str]) -> bool:
     """Whether enough of the lines are records of a known format, or stack traces."""
     said = [line for line in lines if line.strip()]
     counted = 0
-    following = False
+    following = dying = False
     for line in said:
         text, wrapped = _unwrapped(line)
+        dying = dying or bool(is_crash(text))
         if wrapped or _TRACE.match(text) or is_record(text) or _sure(text):
             following = True
         elif text[:1] not in (" ", "\t"):
-            following = False
+            following = dying
         counted += following
-    return counted > 0 and counted >= len(said) * LOG_SHARE
+    return counted > 0 and (counted >= len(said) * LOG_SHARE or counted >= LOG_LINES)
 
 
 def component_by_content(lines: Sequence[str]) -> str | None:

@@ -28,6 +28,12 @@ NAMED = r"(?:^(?:Uncaught |Unhandled )?|[=:] ?[\"']?)" + _NAMED + ": "
 _BARE = re.compile(r"^(?:Uncaught |Unhandled )?(?:" + _NAMED + "|Error|Exception)(?:: |$)")
 _WITHIN = re.compile(r"[=:] ?[\"']?(" + _NAMED + r"): (.*?)[\"']?(?= [a-z_]+=|$)", re.DOTALL)
 
+CRASH = (
+    r"^(?:panic: |FATAL ERROR: |[Ff]atal error: |Fatal Python error: |=== REDIS BUG REPORT START|"
+    r"\*\*\* FATAL CONFIG FILE)"
+)
+"""The first line of what a dying program prints: everything without a head that follows belongs to it."""
+is_crash = re.compile(CRASH).match
 EXCERPT = r"^(?:node:|file:///|/)[^ ]+:[0-9]+$"
 """node.js prints file, line and source above an error that nothing caught."""
 is_excerpt = re.compile(EXCERPT).match

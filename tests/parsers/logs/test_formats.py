@@ -263,6 +263,9 @@ LINES: list[tuple[str, str, str | None, str | None, str, datetime | None]] = [
         None,
     ),
     ("[Nest] 1  - 11/23/2026, 9:47:45 PM   ERROR [Db] no", "nest", "ERROR", "Db", "no", T),
+    (" ✓ Ready in 412ms", "next", "INFO", None, "Ready in 412ms", None),
+    (" ⨯ TypeError: fetch failed", "next", "ERROR", None, "TypeError: fetch failed", None),
+    ("warn  - slow", "next", "WARNING", None, "slow", None),
     ("error: could not open", "text", "ERROR", None, "could not open", None),
     # no format: the line is the message
     ("Migrating the database", "text", None, None, "Migrating the database", None),

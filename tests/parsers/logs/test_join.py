@@ -127,6 +127,14 @@ def test_java_prints_the_exception_below_an_error() -> None:
     assert log.types == ["java.io.IOException", "java.lang.IllegalStateException"]
 
 
+def test_next_prints_a_mark_before_each_message() -> None:
+    log = read(
+        "  ▲ Next.js 14.2.5\n  - Local: x\n\n ✓ Ready\n ⨯ TypeError: fetch failed\n    at f (/app/a.js:3:5)\n"
+    )
+    assert log.spans == [(1, 3), (4, 1), (5, 2)]
+    assert log.types == ["TypeError"]
+
+
 def test_go_panics_are_blocks() -> None:
     text = "panic: boom\n\ngoroutine 1 [running]:\nmain.f(...)\n\t/app/main.go:10 +0x1d\nexit status 2"
     log = read(f"2026/11/23 21:47:45 starting\n{text}\n")
@@ -141,7 +149,7 @@ def test_go_panics_are_blocks() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'Fatal Python error: Segmentation fault\n\nCurrent thread 0x1 (most recent call first):\n  File "a.py"',
+        "Fatal Python error: Segmentation fault\n\nCurrent thread 0x1 (most recent call first):\n  File",
         "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the file, at line 2\n>>> 'x'\nBad directive",
         "FATAL ERROR: Reached heap limit\n----- Native stack trace -----\n\n 1: 0xb78db3 node\n10: 0x10 y",
     ],

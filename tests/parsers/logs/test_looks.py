@@ -36,6 +36,13 @@ LOGS = {
     "JSON": ['{"event": "up", "level": "info", "timestamp": "2026-11-23T21:47:45Z"}'],
     "docker": ['{"log":"x\\n","stream":"stdout","time":"2026-11-23T21:47:45Z"}'],
     "prefix": ["[pod/a-1/main] hello"],
+    "access of uvicorn": ["INFO:     x", *['INFO:     10.0.0.1:1 - "GET / HTTP/1.1" 200 OK'] * 9],
+    "a crash": [
+        "*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***",
+        "Reading the file, at line 2",
+        "Bad directive",
+    ],
+    "much that has no form": [*["TopMemoryContext: 97664 total in 5 blocks"] * 180, *["ERROR:    x"] * 9],
     "colours": ["\x1b[2m2026-11-23 21:47:45\x1b[0m [\x1b[32minfo\x1b[0m] up"],
 }
 
