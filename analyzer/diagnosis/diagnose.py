@@ -29,6 +29,12 @@ SELECT count(*) AS pods,
 FROM pods
 """
 
+_RUNNING = """
+SELECT DISTINCT workload_kind, namespace, workload FROM pods
+WHERE ready_containers = containers AND containers > 0 AND deleted_utc IS NULL
+      AND coalesce(status, '') <> 'Terminating'
+"""
+
 _ENTRIES = """
 SELECT DISTINCT w.to_kind, w.to_namespace, w.to_name
 FROM relations r JOIN relations w
@@ -46,7 +52,8 @@ WHERE r.relation = 'selects' AND r.from_kind = 'Service' AND s.type IN ('NodePor
 def diagnose(store: Store, rules: Mapping[str, Rule], taxonomy: Taxonomy) -> None:
     """Tell root causes from symptoms and write the verdict."""
     topology = Topology.of(store)
-    explanation = explain(load_clues(store, rules), topology)
+    running = {Entity(*row) for row in store.query(_RUNNING)}
+    explanation = explain(load_clues(store, rules), topology, running)
     entries = {Entity(*row) for row in store.query(_ENTRIES)}
     components = {
         Entity(kind, namespace, name): component

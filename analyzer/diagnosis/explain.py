@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING
 from analyzer.diagnosis.cases import Cause, Clue, group_causes
 
 if TYPE_CHECKING:
-    from analyzer.diagnosis.topology import Topology
+    from collections.abc import Set
+
+    from analyzer.diagnosis.topology import Entity, Topology
     from analyzer.rules.schema import Rule
 
 MIN_CONFIDENCE = 0.35
+DOWN = ".down"
+"""Ending of the classes that say that a program does not run."""
 
 _CARRIED_BY_DEPENDENCE = frozenset({"depends_on", "selects", "routes_to", "owned_by"})
 """A chain of dependence runs through Services and Ingresses."""
@@ -31,8 +35,11 @@ class Explanation:
     unexplained: list[Clue]
 
 
-def explain(clues: list[Clue], topology: Topology) -> Explanation:
-    """Sort findings into root causes, consequences and unexplained symptoms."""
+def explain(clues: list[Clue], topology: Topology, running: Set[Entity] = frozenset()) -> Explanation:
+    """Sort findings into root causes, consequences and unexplained symptoms.
+
+    `running` are the workloads that have ready pods: of these no symptom says that they are down.
+    """
     symptoms = [clue for clue in clues if clue.rule.role == "symptom"]
     causes = group_causes(
         [clue for clue in clues if clue.rule.role == "cause" and clue.finding.confidence >= MIN_CONFIDENCE],
@@ -40,7 +47,7 @@ def explain(clues: list[Clue], topology: Topology) -> Explanation:
     )
     roots, folded = _fold(causes, topology)
     left = _explain_symptoms([*roots, *(c for _, c, _ in folded)], symptoms, topology)
-    for fallback in _fallbacks(left, topology):
+    for fallback in _fallbacks(left, topology, running):
         if not any(clue in left for clue in fallback.clues):
             continue  # an earlier fallback explains it
         left = [clue for clue in left if clue not in fallback.clues]
@@ -141,9 +148,16 @@ def _explain_symptoms(causes: list[Cause], symptoms: list[Clue], topology: Topol
     return left
 
 
-def _fallbacks(left: list[Clue], topology: Topology) -> list[Cause]:
+def _fallbacks(left: list[Clue], topology: Topology, running: Set[Entity]) -> list[Cause]:
     """Causes of last resort among unexplained symptoms, the object that most others need first."""
-    named = group_causes([clue for clue in left if clue.rule.otherwise], topology)
+    named = group_causes(
+        [
+            clue
+            for clue in left
+            if clue.rule.otherwise and not (clue.rule.otherwise.endswith(DOWN) and clue.entity in running)
+        ],
+        topology,
+    )
     return sorted(
         named,
         key=lambda cause: (
