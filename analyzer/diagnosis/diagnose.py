@@ -52,7 +52,7 @@ WHERE r.relation = 'selects' AND r.from_kind = 'Service' AND s.type IN ('NodePor
 def diagnose(store: Store, rules: Mapping[str, Rule], taxonomy: Taxonomy) -> None:
     """Tell root causes from symptoms and write the verdict."""
     topology = Topology.of(store)
-    running = {Entity(*row) for row in store.query(_RUNNING)}
+    running = frozenset(Entity(*row) for row in store.query(_RUNNING))
     explanation = explain(load_clues(store, rules), topology, running)
     entries = {Entity(*row) for row in store.query(_ENTRIES)}
     components = {

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from analyzer.diagnosis.cases import Cause, Clue, group_causes
 
 if TYPE_CHECKING:
-    from collections.abc import Set
-
     from analyzer.diagnosis.topology import Entity, Topology
     from analyzer.rules.schema import Rule
 
@@ -35,7 +33,7 @@ class Explanation:
     unexplained: list[Clue]
 
 
-def explain(clues: list[Clue], topology: Topology, running: Set[Entity] = frozenset()) -> Explanation:
+def explain(clues: list[Clue], topology: Topology, running: frozenset[Entity] = frozenset()) -> Explanation:
     """Sort findings into root causes, consequences and unexplained symptoms.
 
     `running` are the workloads that have ready pods: of these no symptom says that they are down.
@@ -148,7 +146,7 @@ def _explain_symptoms(causes: list[Cause], symptoms: list[Clue], topology: Topol
     return left
 
 
-def _fallbacks(left: list[Clue], topology: Topology, running: Set[Entity]) -> list[Cause]:
+def _fallbacks(left: list[Clue], topology: Topology, running: frozenset[Entity]) -> list[Cause]:
     """Causes of last resort among unexplained symptoms, the object that most others need first."""
     named = group_causes(
         [

@@ -187,11 +187,11 @@ def test_the_order_of_findings_does_not_matter() -> None:
 def test_a_workload_with_ready_pods_is_not_called_down() -> None:
     refused = symptom(1, DB, "unreachable", otherwise="postgres.down")
     assert [root.cause for root in explain([refused], TOPOLOGY).roots] == ["postgres.down"]
-    seen = explain([refused], TOPOLOGY, {DB})
+    seen = explain([refused], TOPOLOGY, frozenset({DB}))
     assert seen.roots == []
     assert seen.unexplained == [refused]
 
 
 def test_a_running_workload_may_have_another_fault() -> None:
     failing = symptom(1, APP, "errors", otherwise="app.bug")
-    assert [root.cause for root in explain([failing], TOPOLOGY, {APP}).roots] == ["app.bug"]
+    assert [root.cause for root in explain([failing], TOPOLOGY, frozenset({APP})).roots] == ["app.bug"]
