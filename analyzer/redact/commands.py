@@ -10,8 +10,8 @@ from analyzer.redact.tokens import Hide
 
 _Q = r"\\{0,8}[\"']"
 _WORDS = "pass|pwd|secret|token|key|cred|auth"
-_FLAG = re.compile(rf"(?<![\w-])--?([A-Za-z][\w-]{{2,60}})(?:{_Q}\s*,\s*|\s+)(?=[^\s-])")
-_FLAG_GATE = rf"(?i:-[a-z0-9_-]*(?:{_WORDS})[a-z0-9_-]*[\s\"'\\])"
+_FLAG = re.compile(rf"(?<![\w-])--?([A-Za-z][\w.-]{{2,60}})(?:{_Q}\s*,\s*|\s+)(?=[^\s-])")
+_FLAG_GATE = rf"(?i:-[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*[\s\"'\\])"
 _PROGRAMS = (
     *(
         "mysql",

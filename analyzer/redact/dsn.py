@@ -22,19 +22,21 @@ class Dsn:
     database: str | None
 
 
-_URL = re.compile(r"\s*[\"']?((?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{0,40})://([^\s\"'<>`]*)")
+_URL = re.compile(r"((?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{0,40})://(\S*)")
 _HOSTS = re.compile(
     r"(?:\[[0-9A-Fa-f:.%]*\]|[A-Za-z0-9_.%-]*|\$\{[^{}]*\}|\{[^{}]*\})(?::(?:\d{1,5}|\$?\{[^{}]*\}))?"
     r"(?:,[^,/?#@]+)*(?=[/?#;)\],\\]|$)"
 )
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.%]*\]|[^:,]*)(?::(\d{1,5}))?")
 _ORACLE = re.compile(
-    r"\s*jdbc:oracle:[a-z0-9]+:(?:([^/@\s]*)/([^@\s]*))?@(?://)?([A-Za-z0-9_.-]+)(?::(\d{1,5}))?(?:[:/](\S+))?",
+    r"jdbc:oracle:[a-z0-9]+:(?:([^/@\s]*)/([^@\s]*))?@(?://)?([A-Za-z0-9_.-]+)(?::(\d{1,5}))?(?:[:/](\S+))?",
     re.IGNORECASE,
 )
 _KEYWORD = re.compile(r"\b([a-z_]{2,30})\s*=\s*(?:'((?:[^'\\]|\\.)*)'|([^\s']\S*))")
 _QUERY = re.compile(r"[?&;]([A-Za-z_]{2,30})=([^&;#]*)")
 
+# A `#` before the `@` that ends the password: fragments hold none.
+_FRAGMENT = re.compile(r"[^/?#@]*:[^/?#]*#[^/?#@]*@")
 # Of these, an `@` in the path or a `/` before the `@` is likelier part of the password than of a path.
 _STORES = re.compile(
     r"(?:jdbc:)?(?:postgres|postgis|redis|valkey|mysql|mariadb|mongodb|amqp|mssql|oracle|cockroach|"
@@ -47,6 +49,7 @@ def parse_dsn(text: str) -> Dsn | None:
 
     Passwords may hold `@`, `:`, `/` and `#` that nobody encoded.
     """
+    text = text.strip().strip("\"'")
     url = _URL.match(text)
     if url:
         return _parse_url(url[1], url[2])
@@ -85,7 +88,7 @@ def userinfo_end(scheme: str, rest: str) -> int | None:
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
     if "@" not in rest:
         return None
-    careless = bool(_STORES.match(scheme.lower()))
+    careless = bool(_STORES.match(scheme.lower()) or _FRAGMENT.match(rest))
     if not careless and not ("@" not in authority and re.match(r"[^:\[\]]*:\D", authority)):
         at = authority.rfind("@")
         return at if at >= 0 else None

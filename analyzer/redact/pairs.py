@@ -44,7 +44,7 @@ _QUOTE = re.compile(r"(?:[bBrRuUfF@]{1,2})?(\\{0,8}[\"'`])|([“‘「])")
 _CHINESE_ENDS = {"“": "”", "‘": "’", "「": "」"}
 _BARE = re.compile(
     r"(?:[^\s\"'`,;&|)\]}\\>，。；、）\x1b]|[,;&|](?![\s,;&|\"'\\)\]}]|$|[\w.-]{1,60}\s?[=:])"
-    r"|[)\]}>](?=[\w!@#$%^*+-])|\\(?![nrtux\"'\\]|$))+"
+    r"|(?<=\w)'(?=\w)|[)\]}>](?=[\w!@#$%^*+-])|\\(?![nrtux\"'\\]|$))+"
 )
 _SCHEME = re.compile(
     r"(?:Bearer|Basic|Digest|Negotiate|GSSAPI|NTLM|OAuth|Hawk|JWT|SharedKey|AWS4-HMAC-SHA256|(?:Api-?)?(?:Key|Token))\s+",
@@ -69,6 +69,7 @@ _OPEN = re.compile(
     r"<[^<>]{1,200}>|\$\{\{?[^{}]{0,200}\}?\}|\{\{.{0,200}?\}\}|\$\([^()]{0,200}\)"
     r"|%\(\w{1,60}\)s|\[[A-Z ]{3,20}\]|\{[\w.!:]{1,60}\}"
 )
+_GOES_ON = re.compile(r"[\w!@#%^&*+=-]")
 _AMOUNT = re.compile(
     r"[0-9]{1,9}\s+(?:bytes?|chars?|characters?|tokens?|seconds?|minutes?|days?|ms|个|位|天)"
 )
@@ -142,7 +143,7 @@ def value_at(text: str, position: int) -> Found | None:
             return _inside(text, quote.end(), end, quote[1] or quote[2])
         position = quote.end()
     opened = _OPEN.match(text, position)
-    if opened:
+    if opened and not _GOES_ON.match(text, opened.end()):
         return Found(position, opened.end(), "", opened[0])
     scheme = _SCHEME.match(text, position)
     bare = _BARE.match(text, scheme.end() if scheme else position)

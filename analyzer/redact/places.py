@@ -12,7 +12,7 @@ from analyzer.redact.place import Place
 __all__ = ["Place", "places"]
 
 _STRUCTURE = re.compile(
-    r"\s*(?:- )?[\"']?(?:kind|data|stringData|env|args|command|users|Environment|Data)[\"']?(?::|$)"
+    r"\s*(?:- )?[\"']?(?:kind|name|data|stringData|env|args|command|users|Environment|Data)[\"']?(?::|$)"
     r"|\s*(?:- )?[\"']?(?:--?[A-Za-z][\w-]*|requirepass)[\"']?,?\s*$|----\s*$"
 )
 

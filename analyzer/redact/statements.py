@@ -13,14 +13,14 @@ from analyzer.redact.values import harmless
 _Q = r"\\{0,8}[\"']"
 _WORDS = "pass|pwd|secret|token|key|cred|auth"
 _SQL = re.compile(
-    r"(?<![\"'\w-])(?:(?:encrypted\s+|unencrypted\s+)?password(?:\s+for\s+\S+)?\s*[=(]?\s*"
+    r"(?<![\"'\w.-])(?:(?:encrypted\s+|unencrypted\s+)?password(?:\s+for\s+\S+)?(?:\s*[=(]\s*|\s+)"
     r"|identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?|passphrase\s+)(?=\\{0,8}['\"])",
     re.IGNORECASE,
 )
 # `used password "x"`, `the password is 'x'`, `密码“x”`
 _QUOTED = re.compile(
-    r"(?<![\"'\w-])(?:password|passwd|passphrase)\s+(?:(?:is|was|to|of|set\s+to)\s+)?(?=\\{0,8}[\"'“])"
-    r"|(?:密码|口令)\s*(?=\\{0,8}[\"'“][!-~])",
+    r"(?<![\"'\w.-])(?:password|passwd|passphrase)\s+(?:(?:is|was|to|of|set\s+to)\s+)?(?=\\{0,8}[\"'“])"
+    r"|(?:密码|口令)\s*(?=\\{0,8}[\"'“](?![\s:,;\]})])[!-~])",
     re.IGNORECASE,
 )
 # `password Abc@12345 rejected`: only what no sentence says.
@@ -54,8 +54,8 @@ _NAMED_GATE = (
 )
 _XML = re.compile(r"<([\w:.-]{1,80})>([^<>\s][^<>]{0,500})</")
 _XML_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_:.-]*>[^<>\s])"
-_CELL = re.compile(r"\s*\|?\s*([\w.-]{3,60})\s*\|\s*(?=[^\s|])")
-_CELL_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_.-]*\s*\|\s*[^\s|])"
+_CELL = re.compile(r"\s*\|?\s*([\w.-]{2,60})\s*\|\s*(?=[^\s|])")
+_CELL_GATE = rf"(?i:(?:{_WORDS}|密码|口令)[a-z0-9_.-]*\s*\|\s*[^\s|])"
 _PGPASS = re.compile(r"[\w.*-]+:(?:[0-9]{2,5}|\*):[\w*-]+:[\w*-]+:(?=[^\s:]{3,}$)")
 _PGPASS_GATE = r"^[a-zA-Z0-9_.*-]+:(?:[0-9]{2,5}|\*):[a-zA-Z0-9_*-]+:[a-zA-Z0-9_*-]+:[^\s:]+$"
 _JWK = re.compile(rf"({_Q}(?:d|p|q|dp|dq|qi|k){_Q}\s*:\s*{_Q})([A-Za-z0-9_-]{{16,}})")

@@ -11,7 +11,7 @@ from analyzer.redact.tokens import TOKEN, Hide
 from analyzer.redact.values import harmless, looks_random
 
 _URL = re.compile(
-    r"(?P<scheme>(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,40}):\\{0,4}/\\{0,4}/(?P<rest>[^\s\"'<>`，。；、）]+)"
+    r"(?P<scheme>(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,40}):\\{0,4}/\\{0,4}/(?P<rest>(?:[^\s\"'<>`，。；、）]|'(?=[^\s\"'<>]*@))+)"
 )
 _ENCODED = re.compile(
     r"(?P<head>[A-Za-z][A-Za-z0-9+.-]{1,40}%3[Aa]%2[Ff]%2[Ff][^\s\"'<>%:/@]*%3[Aa])"

@@ -27,6 +27,8 @@ Parts = tuple[str, str | None, str | None, str | None, int | None, str | None]
         ("postgresql:///d?host=/run/pg&user=u", ("postgresql", "u", None, "/run/pg", None, "d")),
         ("https://u:p@host/p@th?a=b@c", ("https", "u", "p", "host", None, "p@th")),
         ("https://host/@scope/pkg", ("https", None, None, "host", None, "@scope/pkg")),
+        ("redis://:it's@h:1/0", ("redis", None, "it's", "h", 1, "0")),
+        ("http://app:P@ss#1@h/x", ("http", "app", "P@ss#1", "h", None, "x")),
         ("http://h:8000", ("http", None, None, "h", 8000, None)),
         ("http://h:99999/", ("http", None, None, "h", None, None)),
         ("jdbc:postgresql://h:5432/db?user=a&password=b", ("jdbc:postgresql", "a", "b", "h", 5432, "db")),
