@@ -49,19 +49,20 @@ def build_records(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     heads = heads.with_columns(  # a part of a report that stands alone, its head being cut off
         pl.when(pl.col("part") == name).then("message").alias(name) for name in _PG_PARTS
     )
-    single = heads["line_count"] == 1
-    if single.all():
-        return heads, _links(_named(heads))
-    alone, joined = heads.filter(single), heads.filter(~single)
+    found = _named(heads)
+    joined = (heads["line_count"] > 1).arg_true()
+    if not len(joined):
+        return heads, _links(found)
     parts: dict[str, list[str | None]] = {name: [] for name in _PARTS}
-    found = _named(alone)
-    for record in _records(lines, joined["line_count"].to_list()):
+    for record in _records(lines, heads["line_count"].gather(joined).to_list()):
         said, chain = _split(record)
         for name in _PARTS:
             parts[name].append(said.get(name))
         found += _rows(record.line[0], chain)
-    joined = joined.with_columns(pl.Series(name, values, dtype=pl.String) for name, values in parts.items())
-    return pl.concat([alone, joined]).sort("line"), _links(found)
+    heads = heads.with_columns(
+        heads[name].scatter(joined, pl.Series(values, dtype=pl.String)) for name, values in parts.items()
+    )
+    return heads, _links(found)
 
 
 def _records(lines: pl.DataFrame, counts: list[int]) -> Iterator[_Lines]:
@@ -123,11 +124,12 @@ def _postgres(record: _Lines) -> dict[str, str | None]:
 def _named(heads: pl.DataFrame) -> list[tuple[Any, ...]]:
     """Exceptions of records of one line: those in a JSON record's trace, or that a message names."""
     head = pl.col("message").str.head(HEAD_CHARS)
-    rows = heads.select("line", "message", "trace", "format", naming=head.str.contains_any(list(NAMING)))
-    rows = rows.filter(pl.col("trace").is_not_null() | pl.col("naming"))
-    rows = rows.filter(
-        pl.col("trace").is_not_null() | (pl.col("format").ne_missing("postgres") & head.str.contains(NAMED))
-    )
+    rows = heads.select(
+        "line", "message", "trace", "format", "line_count", naming=head.str.contains_any(list(NAMING))
+    ).filter((pl.col("line_count") == 1) & (pl.col("trace").is_not_null() | pl.col("naming")))
+    if len(rows):
+        named_there = pl.col("format").ne_missing("postgres") & head.str.contains(NAMED)
+        rows = rows.filter(pl.col("trace").is_not_null() | named_there)
     found: list[tuple[Any, ...]] = []
     for line, message, trace in rows.select("line", "message", "trace").iter_rows():
         found += _rows(

@@ -78,8 +78,10 @@ _SPOKEN = "fatal|error|critical|warning|warn|notice|info|debug"  # `panic: ` is 
 _U = f"(?P<level>{_UPPER})"
 _L = f"(?P<level>{_LOWER})"
 _ANY = f"(?P<level>{_UPPER}|{_LOWER})"
-_NAME = r"[A-Za-z_$][0-9A-Za-z_.$/:<>@-]*"
+_WORD = r"[0-9A-Za-z_.$/:<>@-]*"
+_NAME = f"[A-Za-z_$]{_WORD}"
 _LOGGER = f"(?P<logger>{_NAME})"
+_SMALL_LOGGER = f"(?P<logger>[_A-Z]{{0,2}}[a-z]{_WORD})"  # no second level, as in FATAL ERROR
 # What a console renderer puts between its time and a line that has a level of its own.
 _DRESS = f"(?:\\[(?:{_LOWER}) *\\] +)?"
 
@@ -304,14 +306,15 @@ FORMATS = (
     _format(
         "python",
         "2026-11-23 21:47:45,709 app.main INFO started",
-        rf"{_LOGGER}:? +\[?{_U}\]?:? +",
+        rf"{_SMALL_LOGGER}:? +\[?{_U}\]?:? +",
         timed=True,
     ),
+    _format("node", "FATAL ERROR: Reached heap limit", "", "(?P<level>FATAL) ERROR: "),
     _format("text", "error: could not open the file", rf"(?P<level>{_UPPER}|{_SPOKEN}): ", sure=False),
     _format(
         "text",
         "2026-11-23 21:47:45 INFO started",
-        rf" {{0,2}}{_U} {{1,9}}(?:{_LOGGER}(?:: | - ))?",
+        rf" {{0,2}}{_U} {{1,9}}(?:{_SMALL_LOGGER}(?:: | - ))?",
         sure=False,
         timed=True,
     ),

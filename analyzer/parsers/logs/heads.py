@@ -17,6 +17,7 @@ _FOUND = {
     "new_logger": pl.String,
     "new_message": pl.String,
     "pid": pl.String,
+    "part": pl.String,
 }
 _STRUCTLOG = r"^(.*?) *\[([A-Za-z_][0-9A-Za-z_.]*)\](?: +(.*))?$"
 _PAIR = r'(?:^| )(?:{})=("(?:[^"\\]|\\.)*"|[^ ]*)'
@@ -42,7 +43,6 @@ def read_heads(lines: pl.DataFrame, written: datetime | None) -> pl.DataFrame:
         logger=pl.coalesce("new_logger", "logger"),
         message=pl.coalesce("message", "new_message", "body"),
         level=level.replace_strict(LEVELS, default=None, return_dtype=pl.String),
-        part=pl.col("new_level").replace_strict(PG_PARTS, default=None, return_dtype=pl.String),
     )
     return _times(frame, written)
 
@@ -77,9 +77,10 @@ def _match_all(lines: pl.DataFrame) -> pl.DataFrame:
 def _match(rows: pl.DataFrame, parts: pl.DataFrame, known: Format) -> pl.DataFrame:
     null = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
     groups = {name: parts[name] if name in parts.columns else null for name in ("ts", "level", "logger")}
-    pid = null
+    pid = part = null
     message = pl.col("body").str.slice(parts["head"].str.len_chars())
     if known.name == "postgres":
+        part = parts["level"].replace_strict(PG_PARTS, default=None, return_dtype=pl.String)
         pid = parts["head"].str.extract(r"(?:^|[^0-9A-Za-z_.-])([0-9]+)[^0-9A-Za-z_.]").fill_null("")
     made = rows.select(
         "row",
@@ -89,6 +90,7 @@ def _match(rows: pl.DataFrame, parts: pl.DataFrame, known: Format) -> pl.DataFra
         new_logger=groups["logger"],
         new_message=message,
         pid=pid,
+        part=part,
     )
     if known.name == "structlog":
         return _structlog(made)
