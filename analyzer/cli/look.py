@@ -1,10 +1,9 @@
-"""Queries behind `analyzer sql`, `get` and `logs`, and the report of `rules test`."""
+"""Queries behind `analyzer sql`, `get` and `logs`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import UsageError
@@ -145,15 +144,3 @@ def _moment(store: Store, since: str) -> object:
     if moment is None:
         raise UsageError(f"{show(since)} is no time", "write 5m, 2h or 2026-01-31T12:00:00Z")
     return moment
-
-
-def test_report(files: Sequence[Path]) -> tuple[str, bool]:
-    """What `rules test` prints, and whether every sample behaves."""
-    from analyzer.rules.check import check_rules
-    from analyzer.rules.load import load_rules
-
-    results = check_rules(load_rules(files))
-    failed = [result for result in results if not result.passed]
-    lines = [f"{result.rule}: {result.name}: {result.message}" for result in failed]
-    lines.append(f"{len(results)} samples, {len(failed)} wrong")
-    return "\n".join(lines) + "\n", not failed

@@ -15,6 +15,7 @@ os.environ.setdefault("TYPER_USE_RICH", "0")  # plain help: no boxes in pipes, a
 import typer
 
 from analyzer import __version__
+from analyzer.cli.options import BundleArgument, Lang, OutputOption, RulesOption
 from analyzer.cli.output import (
     ProgressLine,
     say,
@@ -24,6 +25,7 @@ from analyzer.cli.output import (
     wants_colour,
     write,
 )
+from analyzer.cli.rules import rules_app
 from analyzer.cli.tables import TableFormat, render_rows
 from analyzer.errors import AnalyzerError, ExitCode
 
@@ -37,15 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Find the root cause in a Kubernetes diagnostic bundle, offline.",
 )
-rules_app = typer.Typer(no_args_is_help=True, help="Look at the rules and test them.")
 app.add_typer(rules_app, name="rules")
-
-
-class Lang(StrEnum):
-    """Language of what users read."""
-
-    EN = "en"
-    ZH = "zh"
 
 
 class ReportFormat(StrEnum):
@@ -64,22 +58,6 @@ class FailOn(StrEnum):
     P3 = "P3"
     P4 = "P4"
     NONE = "none"
-
-
-BundleArgument = Annotated[
-    Path,
-    typer.Argument(
-        metavar="BUNDLE",
-        envvar="ANALYZER_BUNDLE",
-        help="Bundle (tar.gz, tar, tar.zst, zip, folder) or a database kept by --db.",
-        show_default=False,
-    ),
-]
-RulesOption = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", metavar="PATH", help="Further rules: a file or folder; may be repeated."),
-]
-OutputOption = Annotated[TableFormat, typer.Option("--output", "-o", help="Format of the rows.")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -186,29 +164,15 @@ def logs(
             write(text)
 
 
-@rules_app.command("test")
-def rules_test(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Rule files; all shipped ones if none is named.")
-    ] = None,
-) -> None:
-    """Run the samples that every rule carries."""
-    from analyzer.cli.look import test_report
-
-    text, passed = test_report(files or [])
-    write(text)
-    if not passed:
-        raise typer.Exit(ExitCode.FINDINGS)
-
-
 @contextmanager
 def _opened(bundle: Path, db: Path | None = None, further: list[Path] | None = None) -> Iterator[Analysis]:
     """The analysis of a bundle, or one that was kept as a database."""
     from analyzer.pipeline import Analysis, analyze
     from analyzer.rules.load import load_rules
+    from analyzer.rules.packs import packs
     from analyzer.store.store import Store, is_database
 
-    rules = load_rules(further or ())
+    rules = load_rules(packs(further or ()))
     if is_database(bundle):
         analysis = Analysis(Store.open(bundle), rules)
     else:

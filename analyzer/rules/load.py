@@ -1,44 +1,58 @@
-"""Rule files to rules: found, read, checked. A wrong file is refused with its place and the reason."""
+"""Rule files to rules: found, read, checked. What is wrong is refused with its place and the reason.
+
+The shipped rules must be whole. Packs of others may be broken in part: what is wrong in them is left out and
+told, the rest is used.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from analyzer.errors import RuleError
-from analyzer.rules import taxonomy
-from analyzer.rules.position import locate
+from analyzer.model import BundleWarning
+from analyzer.rules.filters import Filter, load_filter
+from analyzer.rules.find import PackFiles, pack_files
 from analyzer.rules.schema import Provenance, Rule
-from analyzer.rules.taxonomy import Taxonomy, load_taxonomy, read_toml_text
+from analyzer.rules.taxonomy import Taxonomy, load_taxonomy
+from analyzer.rules.toml_file import Complaint, PackError, read_toml
 from analyzer.rules.validate import mistakes
 
-MAX_BYTES = 1 << 20
-_PLACE = re.compile(r" - at `([^`]*)`$")
-_UNKNOWN_KEY = re.compile(r"unknown field `([^`]*)`")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Rules in order of their ids, the classes they speak of, and the file of each.
+    """Rules in order of their ids, the classes they speak of, the file of each, and filters.
 
-    `foreign` are those that did not come with the program: their queries are not trusted.
+    `foreign` are those that did not come with the program: their queries are not trusted. `refused` says
+    what is wrong with files that were left out.
     """
 
     rules: tuple[Rule, ...]
     taxonomy: Taxonomy
     files: dict[str, Path] = field(default_factory=dict)
     foreign: frozenset[str] = frozenset()
+    filters: tuple[Filter, ...] = ()
+    refused: tuple[Complaint, ...] = ()
 
     @property
     def by_id(self) -> dict[str, Rule]:
         """The rules by id, in order."""
         return {rule.id: rule for rule in self.rules}
+
+    def warnings(self) -> list[BundleWarning]:
+        """A warning for every file that was left out, with the first thing that is wrong with it."""
+        first = {complaint.file: complaint for complaint in reversed(self.refused)}
+        return [
+            BundleWarning(code="rule.refused", file=str(one.file), line=one.line, message=one.reason)
+            for one in sorted(first.values())
+        ]
 
 
 def shipped_rules() -> Path:
@@ -47,77 +61,119 @@ def shipped_rules() -> Path:
     return package if package.is_dir() else Path(__file__).parents[2] / "rules"
 
 
-def load_rules(extra: Sequence[Path] = ()) -> RuleSet:
-    """The shipped rules and those of further files or folders (each may bring a taxonomy.toml).
+def load_rules(packs: Sequence[Path] = ()) -> RuleSet:
+    """The shipped rules and those of further files or folders.
 
-    Raises RuleError naming file, line and key. Patterns of shipped rules are compiled by the tests, not
+    Raises RuleError where a shipped file is wrong. Patterns of shipped rules are compiled by the tests, not
     here: that would cost more time than all the rest.
     """
-    return load_folders((shipped_rules(), *extra), trusted=1)
+    shipped = shipped_rules()
+    loaded = load_packs([shipped], packs)
+    if wrong := [complaint for complaint in loaded.refused if shipped in complaint.file.parents]:
+        raise PackError(wrong)
+    return loaded
 
 
-def load_folders(folders: Sequence[Path], *, trusted: int = 0) -> RuleSet:
-    """Rules of these files and folders alone.
+def load_packs(trusted: Sequence[Path], foreign: Sequence[Path] = ()) -> RuleSet:
+    """The rules, classes and filters of these packs alone. What follows cannot change what comes first.
 
-    All but those of the first `trusted` are foreign, and their patterns are compiled to check them.
+    A file that is reached twice is read once.
     """
-    classes = Taxonomy()
-    for folder in folders:
-        if (path := folder / taxonomy.FILE_NAME).is_file():
-            classes = classes.joined(load_taxonomy(path))
-    rules: dict[str, Rule] = {}
-    files: dict[str, Path] = {}
-    foreign: set[str] = set()
-    for position, folder in enumerate(folders):
-        for path in rule_files(folder):
-            rule = load_rule(path, classes, compile_patterns=position >= trusted)
-            if rule.id in rules:
-                raise RuleError(f"{path}: id: {rule.id} is taken by {files[rule.id]}")
-            rules[rule.id], files[rule.id] = rule, path
-            if position >= trusted:
-                foreign.add(rule.id)
-    return RuleSet(tuple(rules[rule] for rule in sorted(rules)), classes, files, frozenset(foreign))
+    packs = [(pack_files(place), False) for place in trusted]
+    packs += [(pack_files(place), True) for place in foreign]
+    _read_once(files for files, _ in packs)
+    loader = _Loader()
+    for files, _ in packs:
+        loader.add_classes(files.taxonomies)
+    for files, is_foreign in packs:
+        loader.add_rules(files.rules, foreign=is_foreign)
+    for files, _ in packs:
+        loader.add_filters(files.filters)
+    return loader.ruleset()
 
 
-def rule_files(place: Path) -> list[Path]:
-    """The rule files in a folder and below it, sorted; a file stands for itself."""
-    if place.is_dir():
-        return sorted(path for path in place.rglob("*.toml") if path.name != taxonomy.FILE_NAME)
-    return [place]
+def _read_once(packs: Iterable[PackFiles]) -> None:
+    """Leave each file to the first pack that holds it."""
+    seen: set[str] = set()
+    for pack in packs:
+        for paths in (pack.taxonomies, pack.rules, pack.filters):
+            real = {os.path.realpath(path): path for path in reversed(paths)}
+            paths[:] = sorted(path for where, path in real.items() if where not in seen)
+            seen |= real.keys()
+
+
+@dataclass(slots=True)
+class _Loader:
+    """Gathers what the files hold, and what is wrong with them."""
+
+    taxonomy: Taxonomy = field(default_factory=Taxonomy)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
+    filters: list[Filter] = field(default_factory=list)
+    refused: list[Complaint] = field(default_factory=list)
+
+    def add_classes(self, paths: Sequence[Path]) -> None:
+        """Classes of root causes beside those that are there."""
+        for path in paths:
+            loaded = self._try(load_taxonomy, path, self.taxonomy)
+            if loaded is not None:
+                self.taxonomy, taken = loaded
+                self.refused += taken
+
+    def add_rules(self, paths: Sequence[Path], *, foreign: bool) -> None:
+        """Rules with ids of their own. Patterns of foreign ones are compiled to check them."""
+        for path in paths:
+            rule = self._try(lambda path: load_rule(path, self.taxonomy, compile_patterns=foreign), path)
+            if rule is None:
+                continue
+            if rule.id in self.rules:
+                message = f"{rule.id} is taken by {self.files[rule.id]}"
+                self.refused.append(read_toml(path).wrong("id", message))
+                continue
+            self.rules[rule.id], self.files[rule.id] = rule, path
+            if foreign:
+                self.foreign.add(rule.id)
+
+    def add_filters(self, paths: Sequence[Path]) -> None:
+        """Filters for rules and classes that are there."""
+        for path in paths:
+            made = self._try(load_filter, path, self.rules, self.taxonomy.classes)
+            if made is not None:
+                self.filters.append(made)
+
+    def ruleset(self) -> RuleSet:
+        """What was gathered, in order."""
+        return RuleSet(
+            rules=tuple(self.rules[rule] for rule in sorted(self.rules)),
+            taxonomy=self.taxonomy,
+            files=self.files,
+            foreign=frozenset(self.foreign),
+            filters=tuple(self.filters),
+            refused=tuple(self.refused),
+        )
+
+    def _try(self, load: Callable[..., T], *arguments: object) -> T | None:
+        try:
+            return load(*arguments)
+        except PackError as error:
+            self.refused += error.complaints
+            return None
 
 
 def load_rule(path: Path, classes: Taxonomy, *, compile_patterns: bool = True) -> Rule:
-    """One rule file. Raises RuleError naming file, line and key."""
-    text = read_toml_text(path)
-    if len(text) > MAX_BYTES:
-        raise RuleError(f"{path}: is larger than {MAX_BYTES} bytes")
-    try:
-        rule = msgspec.convert(tomllib.loads(text), Rule)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleError(f"{path}: no valid TOML: {error}") from None
-    except msgspec.ValidationError as error:
-        raise _placed(path, text, *_place_of(str(error))) from None
-    for key, mistake in mistakes(rule, classes, compile_patterns=compile_patterns):
-        raise _placed(path, text, key, mistake)
+    """One rule file. Raises PackError with everything that is wrong with it."""
+    file = read_toml(path)
+    rule = file.convert(Rule)
+    found = mistakes(rule, classes, compile_patterns=compile_patterns)
+    if wrong := [file.wrong(key, message) for key, message in found]:
+        raise PackError(wrong)
     return rule
 
 
 def rules_digest(ruleset: RuleSet) -> str:
-    """SHA-256 over everything that can change a result: rules without samples and sources, and classes."""
+    """SHA-256 over all that can change a result: rules without samples and sources, classes, filters."""
     rules = [msgspec.structs.replace(rule, test=[], provenance=Provenance()) for rule in ruleset.rules]
-    content = msgspec.json.encode([rules, ruleset.taxonomy.classes], order="deterministic")
+    terms = [one.terms for one in ruleset.filters]
+    content = msgspec.json.encode([rules, ruleset.taxonomy.classes, terms], order="deterministic")
     return hashlib.sha256(content).hexdigest()
-
-
-def _place_of(message: str) -> tuple[str, str]:
-    """The key path and the bare text of msgspec's message."""
-    place = _PLACE.search(message)
-    path = place[1] if place else "$"
-    if unknown := _UNKNOWN_KEY.search(message):
-        path = f"{path}.{unknown[1]}"
-    return path, _PLACE.sub("", message)
-
-
-def _placed(path: Path, text: str, key: str, message: str) -> RuleError:
-    shown = key.removeprefix("$").removeprefix(".") or "the file"
-    return RuleError(f"{path}:{locate(text, key)}: {shown}: {message}")

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import tempfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.bundle import Clock, line_blocks, read_bundle
@@ -57,10 +57,10 @@ def sample_store(files: Mapping[str, str]) -> Store:
 
 
 def _write(folder: Path, name: str, text: str) -> None:
-    relative = PurePosixPath(name)
-    if relative.is_absolute() or ".." in relative.parts:
-        raise RuleError(f"a sample's file name leaves its folder: {name}")
-    path = folder / relative
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path = folder / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:  # such as a name that is too long, or that of a folder
+        raise RuleError(f"the file {name} of a sample cannot be written: {error.strerror}") from None
     os.utime(path, (_WRITTEN, _WRITTEN))

@@ -52,6 +52,9 @@ CauseId = Annotated[str, Meta(pattern=r"^[a-z]+\.[a-z_]+$")]
 Pattern = Annotated[str, Meta(min_length=3, max_length=2000)]
 
 
+NO_LEVEL = "NONE"
+
+
 class _Strict(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of all parts of a rule file."""
 
@@ -76,10 +79,12 @@ class Match(_Strict, frozen=True):
     component: list[str]
     """Components whose logs are searched; `["*"]` for all. Scoping comes first."""
     regex: Pattern
+    """What a record says. Every alternative needs a text of its own that no wildcard stands for: it decides
+    which records are looked at."""
     not_regex: Pattern | None = None
     """Records that match this too do not count."""
     level: list[str] | None = None
-    """Levels that count: FATAL, ERROR, WARNING, INFO, DEBUG."""
+    """Levels that count: FATAL, ERROR, WARNING, INFO, DEBUG, and NONE for records that have none."""
     min_count: int = 1
     """Records needed in one file."""
     cleared_by: Pattern | None = None
@@ -95,44 +100,59 @@ class Match(_Strict, frozen=True):
     of: Literal["self", "dependency"] = "self"
     """With entity = volume: whose volume."""
     captured_kind: str | None = None
+    """With entity = captured: the kind, where no group captures it."""
 
 
 class Cause(_Strict, frozen=True):
     """An effect that this rule's finding explains when it is a cause."""
 
     via: list[Relation]
+    """Relations that carry the effect; a chain counts when every relation of it is named."""
     symptom: list[Symptom] | None = None
+    """Kinds of symptoms that it explains."""
     cause: list[CauseId] | None = None
     """Classes of findings that are consequences of this one."""
 
 
 class Refuter(_Strict, frozen=True):
-    """A query that lowers confidence when it returns a row. `$namespace`, `$kind`, `$name` are the entity."""
+    """A query that lowers confidence when it returns a row."""
 
     sql: str
+    """One SELECT; `$namespace`, `$kind`, `$name` are the object."""
     factor: float
+    """What confidence is multiplied by, between 0 and 1."""
     why: str
+    """What speaks against it, in English."""
     why_zh: str
+    """The same in Chinese."""
 
 
 class Remedy(_Strict, frozen=True):
     """A step. First look, then change. `{name}`, `{namespace}`, `{kind}` and captures are filled in."""
 
     text: str
+    """What to do, in English."""
     text_zh: str
+    """The same in Chinese."""
     command: str | None = None
+    """The command to run, as it would be pasted."""
     risk: Literal["none", "restart", "change", "data_loss"] = "none"
+    """What the step does to the system. The first step has none."""
     destroys: str | None = None
     """What is lost, if anything; required for data_loss."""
     destroys_zh: str | None = None
+    """The same in Chinese."""
 
 
-class Test(_Strict, frozen=True):
-    """A sample. `todo_…` records a known miss: it must still behave wrongly, or be promoted."""
+class Sample(_Strict, frozen=True):
+    """A piece of log, or the files of a small bundle, and what the rule must make of it."""
 
     name: str
+    """What the sample shows."""
     expect: Literal["fire", "quiet", "todo_fire", "todo_quiet", "not_evaluable"]
+    """What must happen. `todo_…` records a known miss: it must still behave wrongly, or be promoted."""
     component: str | None = None
+    """With `log`: the component that printed it."""
     log: str | None = None
     """For log rules: log text, read by the real log parser as that component's log."""
     files: dict[str, str] = {}
@@ -147,16 +167,26 @@ class Rule(_Strict, frozen=True):
     """One rule."""
 
     id: RuleId
+    """Letters, a dash, three digits. Never used again for another fact."""
     kind: Literal["log", "state", "correlate"]
+    """log: a regex over log records. state: one SELECT over the tables. correlate: one SELECT over what the
+    other rules found."""
     maturity: Literal["stable", "test", "draft"]
+    """stable: proved by two samples of either kind. test: runs, not yet proved as well. draft: rests on
+    memory alone and never runs."""
     role: Role
+    """cause: can be a root cause. symptom: what users notice, to be explained. advice: worth saying, breaks
+    nothing today. context: helps to understand."""
     title: str
+    """The fact in one line; captures stand in braces."""
     title_zh: str
+    """The same in Chinese."""
     explain: str
     """Two or three sentences: what it means and why it happens."""
     explain_zh: str
+    """The same in Chinese."""
     base: Annotated[float, Meta(gt=0, le=1)] = 0.9
-    """Precision of this signature alone."""
+    """Precision of this signature alone: how often it is right when it fires."""
     cause: CauseId | None = None
     """Class in the taxonomy; required for cause and advice."""
     symptom: Symptom | None = None
@@ -164,7 +194,7 @@ class Rule(_Strict, frozen=True):
     otherwise: CauseId | None = None
     """For a symptom: the class to report, on the same entity, when nothing explains it."""
     source: Source = "log"
-    """Kind of evidence; for state and correlate rules."""
+    """Kind of evidence; for state and correlate rules. Only kinds that differ add up to confidence."""
     supersedes: list[CauseId] = []
     """Less specific classes that this one replaces on the same object."""
     causes: list[Cause] | None = None
@@ -175,6 +205,7 @@ class Rule(_Strict, frozen=True):
     needs: list[str] = []
     """Tables (or `log:COMPONENT`) without which nothing can be said: else not evaluable."""
     match: list[Match] = []
+    """For log rules: how the fact shows in logs, one way each."""
     sql: str | None = None
     """For state and correlate rules: one SELECT giving `kind`, `namespace`, `name` (the object), `file`,
     `line` (the proof), optionally `first_utc`, `last_utc`, `count`, `also` (list of struct(file, line)),
@@ -182,6 +213,10 @@ class Rule(_Strict, frozen=True):
     `findings`, `evidence` and the view `fired`; `precedes(a, b, lag)` says whether one time may come
     before another."""
     refuters: list[Refuter] = []
+    """What speaks against it."""
     remedy: list[Remedy] = []
+    """What a careful engineer does, in order."""
     provenance: Provenance = Provenance()
-    test: list[Test] = []
+    """Where the text comes from."""
+    test: list[Sample] = []
+    """Samples that prove the rule, run by `analyzer rules test`."""

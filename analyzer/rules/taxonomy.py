@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-from analyzer.errors import RuleError
-from analyzer.rules.position import locate
-
-FILE_NAME = "taxonomy.toml"
+from analyzer.rules.toml_file import Complaint, read_toml
 
 
 class CauseClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,42 +32,22 @@ class Taxonomy:
     def __getitem__(self, cause: str) -> CauseClass:
         return self.classes[cause]
 
-    def joined(self, other: Taxonomy) -> Taxonomy:
-        """These classes and another pack's; the other's come first where both name one."""
-        return Taxonomy({**self.classes, **other.classes})
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.classes)
 
 
-def load_taxonomy(path: Path) -> Taxonomy:
-    """Read one taxonomy file. Raises RuleError naming file, key and line."""
-    text = read_toml_text(path)
-    try:
-        areas = msgspec.convert(tomllib.loads(text), dict[str, dict[str, CauseClass]])
-    except tomllib.TOMLDecodeError as error:
-        raise RuleError(f"{path}: no valid TOML: {error}") from None
-    except msgspec.ValidationError as error:
-        # msgspec knows no keys of a dict, only that it is one: the first class that is wrong says more.
-        raise _first_wrong(path, text, str(error)) from None
-    return Taxonomy(
-        {f"{area}.{name}": entry for area, names in areas.items() for name, entry in names.items()}
-    )
+def load_taxonomy(path: Path, known: Taxonomy | None = None) -> tuple[Taxonomy, list[Complaint]]:
+    """The classes of a file beside those that are known; what is known cannot be changed.
 
-
-def read_toml_text(path: Path) -> str:
-    """The text of a rule file. Raises RuleError where it cannot be read or is not UTF-8."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RuleError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise RuleError(f"{path}: is not UTF-8") from None
-
-
-def _first_wrong(path: Path, text: str, message: str) -> RuleError:
-    for area, names in tomllib.loads(text).items():
-        for name, entry in names.items() if isinstance(names, dict) else ():
-            try:
-                msgspec.convert(entry, CauseClass)
-            except msgspec.ValidationError as error:
-                line = locate(text, f"$.{area}.{name}")
-                return RuleError(f"{path}:{line}: {area}.{name}: {error}")
-    return RuleError(f"{path}: {message}")
+    Raises PackError where the file cannot be used; a class that is known already is complained of.
+    """
+    file = read_toml(path)
+    areas = file.convert(dict[str, dict[str, Any]])
+    classes = dict(known.classes) if known else {}
+    taken = []
+    for area, names in areas.items():
+        for name, entry in names.items():
+            made = file.convert(CauseClass, entry, f"$.{area}.{name}")
+            if classes.setdefault(f"{area}.{name}", made) is not made:
+                taken.append(file.wrong(f"{area}.{name}", "the class is taken"))
+    return Taxonomy(classes), taken

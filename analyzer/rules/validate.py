@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from analyzer.model import TABLES
 from analyzer.rules.pattern import compile_error, group_names
-from analyzer.rules.schema import Match, Remedy, Rule, Test
+from analyzer.rules.schema import NO_LEVEL, Match, Remedy, Rule, Sample
 from analyzer.rules.taxonomy import Taxonomy
 
-LEVELS = frozenset({"FATAL", "ERROR", "WARNING", "INFO", "DEBUG"})
+LEVELS = frozenset({"FATAL", "ERROR", "WARNING", "INFO", "DEBUG", NO_LEVEL})
 
 Mistake = tuple[str, str]
 """Key path as in `$.match[0].regex`, and what is wrong with it."""
@@ -125,7 +126,10 @@ def _tests(rule: Rule) -> Iterator[Mistake]:
         yield from _test(key, rule, test)
 
 
-def _test(key: str, rule: Rule, test: Test) -> Iterator[Mistake]:
+def _test(key: str, rule: Rule, test: Sample) -> Iterator[Mistake]:
+    for name in test.files:
+        if not _stays_inside(name):
+            yield f"{key}.files", f"leaves the bundle: {name}"
     if (test.log is None) == (not test.files):
         yield key, "needs either `log` or `files`"
     elif test.log is not None:
@@ -135,3 +139,9 @@ def _test(key: str, rule: Rule, test: Test) -> Iterator[Mistake]:
             yield f"{key}.component", "is required with `log`"
         if test.expect == "not_evaluable":
             yield f"{key}.expect", "not_evaluable needs `files`"
+
+
+def _stays_inside(name: str) -> bool:
+    """Whether a sample's file can be written below a folder."""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name

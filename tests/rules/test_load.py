@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import ExitCode, RuleError
-from analyzer.rules.load import load_folders, load_rules, rules_digest, shipped_rules
-from analyzer.rules.taxonomy import load_taxonomy
+from analyzer.rules import load
+from analyzer.rules.load import RuleSet, load_packs, load_rules, rules_digest, shipped_rules
+from analyzer.rules.taxonomy import Taxonomy, load_taxonomy
 
 GOOD = """\
 id = "TT-001"
@@ -51,19 +52,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def load_folder(folder: Path) -> RuleSet:
+    """The rules of a stranger's folder alone."""
+    return load_packs([], [folder])
+
+
 def change(folder: Path, old: str, new: str) -> str:
-    """The message that a changed rule file is refused with, without the path."""
+    """The first thing that is wrong with a changed rule file, without the path."""
     path = folder / "area" / "full.toml"
     assert old in GOOD
     path.write_text(GOOD.replace(old, new, 1))
-    with pytest.raises(RuleError) as caught:
-        load_folders([folder])
-    assert caught.value.exit_code == ExitCode.USAGE
-    return caught.value.message.removeprefix(f"{path}")
+    ruleset = load_folder(folder)
+    assert ruleset.rules == ()
+    return str(ruleset.refused[0]).removeprefix(f"{path}")
 
 
 def test_a_folder_gives_its_rules_and_classes(folder: Path) -> None:
-    ruleset = load_folders([folder])
+    ruleset = load_folder(folder)
     assert [rule.id for rule in ruleset.rules] == ["TT-001"]
     assert ruleset.by_id["TT-001"].match[1].level == ["ERROR"]
     assert ruleset.taxonomy["disk.full"].priority == "P0"
@@ -72,7 +77,7 @@ def test_a_folder_gives_its_rules_and_classes(folder: Path) -> None:
 
 def test_rules_come_in_order_of_their_ids(folder: Path) -> None:
     (folder / "zz.toml").write_text(GOOD.replace("TT-001", "AA-001"))
-    assert [rule.id for rule in load_folders([folder]).rules] == ["AA-001", "TT-001"]
+    assert [rule.id for rule in load_folder(folder).rules] == ["AA-001", "TT-001"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +117,9 @@ def test_rules_come_in_order_of_their_ids(folder: Path) -> None:
         ),
         ('component = "app"\nlog', "log", ":26: test[0].component: is required with `log`"),
         ('log = "disk a full"', "", ":26: test[0]: needs either `log` or `files`"),
-        ('id = "TT-001"', "id = ", ": no valid TOML: Invalid value (at line 1, column 6)"),
+        ('id = "TT-001"', "id = ", ":1: the file: no valid TOML: Invalid value"),
+        ("[[match]]", "[[match]", ":11: the file: no valid TOML: Expected"),
+        ('log = "disk a full"', 'files = { "../x" = "" }', ":30: test[0].files: leaves the bundle: ../x"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_place(folder: Path, old: str, new: str, message: str) -> None:
@@ -121,35 +128,39 @@ def test_a_wrong_file_is_refused_with_its_place(folder: Path, old: str, new: str
 
 def test_an_id_is_used_once(folder: Path) -> None:
     (folder / "other.toml").write_text(GOOD)
-    with pytest.raises(RuleError, match="TT-001 is taken by"):
-        load_folders([folder])
+    ruleset = load_folder(folder)
+    assert ruleset.files["TT-001"].name == "full.toml"
+    assert [str(complaint) for complaint in ruleset.refused] == [
+        f"{folder / 'other.toml'}:1: id: TT-001 is taken by {folder / 'area' / 'full.toml'}"
+    ]
 
 
 def test_a_state_rule_says_what_it_needs(folder: Path) -> None:
     state = GOOD[: GOOD.index("[[match]]")].replace('"log"', '"state"') + 'sql = "select 1"\n'
     (folder / "area" / "full.toml").write_text(state)
-    with pytest.raises(RuleError, match="needs: is required for kind state"):
-        load_folders([folder])
+    assert [complaint.reason for complaint in load_folder(folder).refused] == [
+        "needs: is required for kind state"
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
-    with pytest.raises(RuleError, match=r"none\.toml: cannot be read: No such file"):
-        load_folders([folder / "none.toml"])
-    (folder / "area" / "full.toml").write_bytes(b"id = '\xff'")
-    with pytest.raises(RuleError, match="is not UTF-8"):
-        load_folders([folder])
+    (complaint,) = load_folder(folder / "none.toml").refused
+    assert complaint.reason == "the file: cannot be read: No such file or directory"
+    (folder / "area" / "full.toml").write_bytes(b"# a\nid = '\xff'")
+    (complaint,) = load_folder(folder).refused
+    assert (complaint.line, complaint.reason) == (2, "the file: is not UTF-8")
 
 
 def test_a_taxonomy_is_checked_as_strictly(folder: Path) -> None:
     path = folder / "taxonomy.toml"
     path.write_text(TAXONOMY + 'slow = { priority = "P7", en = "Slow", zh = "慢" }\n')
-    with pytest.raises(RuleError, match=r"taxonomy\.toml:3: disk\.slow: Invalid enum value 'P7'"):
+    with pytest.raises(RuleError, match=r"taxonomy\.toml:3: disk\.slow\.priority: Invalid enum value 'P7'"):
         load_taxonomy(path)
     path.write_text("disk = 1")
-    with pytest.raises(RuleError, match=r"taxonomy\.toml: Expected `object`"):
+    with pytest.raises(RuleError, match=r"taxonomy\.toml:1: the file: Expected `object`"):
         load_taxonomy(path)
     path.write_text("disk = ")
-    with pytest.raises(RuleError, match=r"taxonomy\.toml: no valid TOML"):
+    with pytest.raises(RuleError, match=r"taxonomy\.toml:1: the file: no valid TOML"):
         load_taxonomy(path)
 
 
@@ -159,6 +170,29 @@ def test_a_pack_adds_rules_and_classes_to_the_shipped_ones(folder: Path) -> None
     assert "disk.full" in both.taxonomy
     assert "disk.full" not in shipped.taxonomy
     assert "postgres.connections" in both.taxonomy
+
+
+def test_a_class_that_is_known_cannot_be_changed(folder: Path) -> None:
+    path = folder / "taxonomy.toml"
+    path.write_text('[config]\ncors = { priority = "P4", en = "Not so bad", zh = "还好" }\n' + TAXONOMY)
+    known = Taxonomy(load_rules().taxonomy.classes)
+    ruleset = load_rules([folder])
+    assert ruleset.taxonomy["config.cors"] == known["config.cors"]
+    assert "disk.full" in ruleset.taxonomy
+    assert [str(complaint) for complaint in ruleset.refused] == [f"{path}:2: config.cors: the class is taken"]
+
+
+def test_the_shipped_rules_must_be_whole(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "shipped_rules", lambda: folder)
+    change(folder, 'kind = "log"', 'kind = "logs"')
+    with pytest.raises(RuleError, match=r"full\.toml:2: kind: Invalid enum value 'logs'") as caught:
+        load_rules()
+    assert caught.value.exit_code == ExitCode.USAGE
+
+
+def test_a_file_that_is_reached_twice_is_read_once(folder: Path) -> None:
+    ruleset = load_packs([folder], [folder, folder / "area", folder / "area" / "full.toml"])
+    assert (list(ruleset.by_id), ruleset.foreign, ruleset.refused) == (["TT-001"], frozenset(), ())
 
 
 def test_a_single_file_can_be_added(folder: Path) -> None:
@@ -173,8 +207,8 @@ def test_the_shipped_rules_are_found() -> None:
 
 def test_the_digest_changes_with_what_a_rule_does_alone(folder: Path) -> None:
     path = folder / "area" / "full.toml"
-    before = rules_digest(load_folders([folder]))
+    before = rules_digest(load_folder(folder))
     path.write_text(GOOD.replace("disk a full", "disk b full") + '[provenance]\nseen = "once"\n')
-    assert rules_digest(load_folders([folder])) == before
+    assert rules_digest(load_folder(folder)) == before
     path.write_text(GOOD.replace("No space", "Not a bit of space"))
-    assert rules_digest(load_folders([folder])) != before
+    assert rules_digest(load_folder(folder)) != before

@@ -11,15 +11,17 @@ import pytest
 
 from analyzer.rules.check import LogSamples, check_bundle, check_logs, cross_fires, failures, search_samples
 from analyzer.rules.entity import Entity
+from analyzer.rules.find import pack_files
 from analyzer.rules.lint import lint
-from analyzer.rules.load import load_rule, load_rules, rule_files, shipped_rules
+from analyzer.rules.load import load_rule, load_rules, shipped_rules
 from analyzer.rules.samples import read_log
-from analyzer.rules.schema import Rule, Test
+from analyzer.rules.schema import Rule
 from analyzer.rules.state import OPTIONAL, REQUIRED, in_process, refutes
 from analyzer.store.store import Store
 
-FILES = rule_files(shipped_rules())
-RULES = load_rules().rules
+FILES = pack_files(shipped_rules()).rules
+RULESET = load_rules()
+RULES = RULESET.rules
 STATE_RULES = [rule for rule in RULES if rule.kind == "state"]
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -45,7 +47,7 @@ def id_of(rule: Rule) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_the_file_is_well_formed_and_named_by_its_id(path: Path) -> None:
-    assert load_rule(path, load_rules().taxonomy).id == path.stem
+    assert load_rule(path, RULESET.taxonomy).id == path.stem
 
 
 @pytest.mark.parametrize("rule", RULES, ids=id_of)
@@ -59,12 +61,14 @@ def test_log_samples_behave(rule: Rule) -> None:
     assert list(failures([outcome for outcome in outcomes if outcome.rule == rule.id])) == []
 
 
-FILE_TESTS = [(rule, test) for rule in RULES for test in rule.test if test.files]
+FILE_TESTS = [(rule, number) for rule in RULES for number, test in enumerate(rule.test) if test.files]
 
 
-@pytest.mark.parametrize(("rule", "test"), FILE_TESTS, ids=[f"{r.id}-{t.name}" for r, t in FILE_TESTS])
-def test_bundle_samples_behave(rule: Rule, test: Test) -> None:
-    assert check_bundle(rule, test).message == ""
+@pytest.mark.parametrize(
+    ("rule", "number"), FILE_TESTS, ids=[f"{rule.id}-{rule.test[n].name}" for rule, n in FILE_TESTS]
+)
+def test_bundle_samples_behave(rule: Rule, number: int) -> None:
+    assert check_bundle(rule, number, RULESET).message == ""
 
 
 @pytest.mark.parametrize("rule", STATE_RULES, ids=id_of)
