@@ -10,6 +10,7 @@ from analyzer.redact.pairs import plain, value_at
 from analyzer.redact.tokens import Hide
 from analyzer.redact.values import harmless, is_prose
 
+_SHORT = re.compile(r"(?:token|secret|pass|password)$", re.IGNORECASE)
 Judge = Callable[[re.Match[str]], str | None]
 
 
@@ -25,6 +26,8 @@ def fill(pattern: re.Pattern[str], text: str, hide: Hide, kind: str | Judge) -> 
             continue
         if found_kind != "password" and re.fullmatch(r"[0-9]{1,5}", found.text):
             continue
+        if not found.quote and not found.text[:1].isascii():
+            continue
         if not found.quote and is_prose(found.text, text[found.end : found.end + 40]):
             continue
         parts += text[done : found.start], hide(found_kind, plain(found))
@@ -36,7 +39,7 @@ def fill(pattern: re.Pattern[str], text: str, hide: Hide, kind: str | Judge) -> 
 def kind_of_name(match: re.Match[str]) -> str | None:
     """The kind that the name in a match's first group promises."""
     name = secret_name(match[1])
-    return name.kind if name and (name.sure or name.kind in ("token", "secret", "password")) else None
+    return name.kind if name and (name.sure or _SHORT.search(match[1])) else None
 
 
 def kind_of_sure_name(match: re.Match[str]) -> str | None:

@@ -71,7 +71,8 @@ _KEY_WORDS = words(
     "sharedaccesskey sharedkey licensekey sshkey servicekey adminkey clientkey storagekey apisecret",
 )
 _NO_KEY = words(
-    "public pub primary foreign cache partition sort idempotency dedup deduplication routing redis lock",
+    "public pub websocket socket primary foreign cache partition sort idempotency dedup deduplication",
+    "routing redis lock",
     "object s3 group index config configuration map lookup hash queue message thread duplicate unique row",
     "column composite candidate natural translation i18n dict dictionary json yaml registry hot keyboard",
     "arrow tab shortcut search store state topic field missing invalid unknown metric label event order",
@@ -140,7 +141,7 @@ def _kind(words: list[str], place: int) -> Name | None:
             return None
         return Name("token", sure=bool(before) or word != "token")
     if word in _AUTH:
-        return Name("token", sure=word == "authorization" or bool(before))
+        return Name("token", sure=word == "authorization" or (bool(before) and word != "jwt"))
     if word in _KEY_WORDS:
         return Name("private-key" if word == "privatekey" else "key", sure=True)
     if word == "key":

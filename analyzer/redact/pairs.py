@@ -62,13 +62,14 @@ _LINE_START = re.compile(r"\s*(?:- |export |set )?[\w.-]*")
 _REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,]|\s|$)[^\s\"'‹]+)*")
 # The right side of an assignment in a program: `token = Name.Label`, `password = ask("Password: ")`.
 _EXPRESSION = re.compile(
-    r"[A-Za-z_][A-Za-z0-9_.]{2,}[\[(]|[A-Za-z_]+(?:\.[A-Za-z_]+)*\.(?:NULL|[A-Z][A-Za-z]+|[a-z_]*(?:pass|token|key|secret)\w*)$"
+    r"[A-Za-z_][A-Za-z0-9_.]{2,}[\[(]|[a-z]\.[a-z_]+$|[A-Za-z_]+(?:\.[A-Za-z_]+)*\.(?:NULL|[A-Z][A-Za-z]+|[a-z_]*(?:pass|token|key|secret)\w*)$"
 )
 _URL = re.compile(r"(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,30}:\\?/\\?/")
 _OPEN = re.compile(
     r"<[^<>]{1,200}>|\$\{\{?[^{}]{0,200}\}?\}|\{\{.{0,200}?\}\}|\$\([^()]{0,200}\)"
     r"|%\(\w{1,60}\)s|\[[A-Z ]{3,20}\]|\{[\w.!:]{1,60}\}"
 )
+_VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+][A-Za-z0-9.+-]+)?")  # of an image or a package
 _GOES_ON = re.compile(r"[\w!@#%^&*+=-]")
 _AMOUNT = re.compile(
     r"[0-9]{1,9}\s+(?:bytes?|chars?|characters?|tokens?|seconds?|minutes?|days?|ms|个|位|天)"
@@ -205,6 +206,8 @@ def _is_secret(name: str, promise: Name, match: re.Match[str], found: Found, fol
         return False
     if not found.quote and _is_bare_word(name, value, match["sign"], following):
         return False
+    if found.start == match.end() and name.lower().endswith("authorization") and value.isalpha():
+        return False  # a sentence, or a scheme without credentials
     if promise.kind == "secret" and is_object_name(value):
         return False
     if promise.kind != "password" and re.fullmatch(r"[0-9]{1,5}", value):
@@ -219,6 +222,8 @@ def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
     if sign == " = " and _EXPRESSION.match(value) and not name.isupper():
         return True
     if sign.strip() in (":", "：") and sign != ":" and is_prose(value, following):
+        return True
+    if value.startswith(":") or (sign == ":" and _VERSION.fullmatch(value)):
         return True
     if sign.startswith(":") and name.lower().endswith(" key") and secret_name(value):
         return True

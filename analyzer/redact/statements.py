@@ -14,7 +14,7 @@ _Q = r"\\{0,8}[\"']"
 _WORDS = "pass|pwd|secret|token|key|cred|auth"
 _SQL = re.compile(
     r"(?<![\"'\w.-])(?:(?:encrypted\s+|unencrypted\s+)?password(?:\s+for\s+\S+)?(?:\s*[=(]\s*|\s+)"
-    r"|identified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?|passphrase\s+)(?=\\{0,8}['\"])",
+    r"|(?:user|role|to)\s[^;]{1,120}?\sidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?|passphrase\s+)(?=\\{0,8}['\"])",
     re.IGNORECASE,
 )
 # `used password "x"`, `the password is 'x'`, `密码“x”`

@@ -12,7 +12,7 @@ from analyzer.redact.vocabulary import words
 
 _NOTHING = words(
     "none null nil undefined nan true false yes no on off unset empty n/a na - -- ? ... … : , ok redacted",
-    "hidden masked filtered removed omitted sensitive",
+    "hidden masked filtered removed omitted sensitive all amd64 arm64 i386",
 )
 _MASK = re.compile(r"[^*•●]{0,12}[*•●]{3,}[^*•●]{0,12}|([xX.#_-])\1{2,}")
 _TEMPLATE = re.compile(
@@ -24,7 +24,9 @@ _PATH = re.compile(
     r"(?:file:/{0,2}|~|\.{1,2}|/(?:run|var|etc|tmp|home|opt|usr|app|secrets?|mnt|vault|data|root|srv|proc|dev|"
     r"sys|s?bin|code|workspace|config|certs?|ssl|keys?|lib|api|v[0-9])\b)(?:/[\w.@${}-]*)*|[A-Za-z]:\\[\w.\\-]*"
 )
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD)")
+_VARIABLE = re.compile(
+    r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS|PWD)|[A-Z_]*(?:REMOVED|REDACTED|MASKED)"
+)
 _DIGEST = re.compile(r"(?:sha(?:1|224|256|384|512)|md5)[:-][0-9A-Fa-f]{32,}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CODE = re.compile(
