@@ -57,16 +57,18 @@ PG_CTL_DOTS = r"^waiting for server to [a-z ]+\.+([0-9])"
 
 LEVEL_WORDS = {
     "FATAL": (
-        "fatal critical crit panic emerg emergency alert dpanic f 致命错误 恐慌 比致命错误还过分的错误 严重"
+        "fatal ftl critical crit panic emerg emergency alert dpanic f c "
+        "致命错误 恐慌 比致命错误还过分的错误 严重"
     ),
     "ERROR": "error err severe eror exception fail failure e 错误 ⨯",
     "WARNING": "warning warn wrn w 警告 # ⚠",
     "INFO": (
-        "info inf information informational notice log i success ok ready event wait 日志 信息 注意 通知 * - "
-        "✓ ○ ▲"
+        "info inf information informational notice note system log i n success ok ready event wait * - "
+        "日志 信息 注意 通知 ✓ ○ ▲"
     ),
     "DEBUG": (
-        "debug dbug dbg trace trce trc verbose fine finer finest d debug1 debug2 debug3 debug4 debug5 调试 ."
+        "debug dbug dbg debug1 debug2 debug3 debug4 debug5 trace trce trc verbose vrb noise fine finer "
+        "finest d t . 调试"
     ),
 }
 LEVELS = {word: level for level, words in LEVEL_WORDS.items() for word in words.split()}
@@ -82,6 +84,8 @@ _WORD = r"[0-9A-Za-z_.$/:<>@-]*"
 _NAME = f"[A-Za-z_$]{_WORD}"
 _LOGGER = f"(?P<logger>{_NAME})"
 _SMALL_LOGGER = f"(?P<logger>[_A-Z]{{0,2}}[a-z]{_WORD})"  # no second level, as in FATAL ERROR
+# Before a colon only a dotted name is a logger: `ERROR ValueError: no` and `INFO spawned: app` name none.
+_DOTTED = r"(?P<logger>[a-z_][0-9a-z_]*(?:\.[a-z_][0-9a-z_]*)+)"
 # What a console renderer puts between its time and a line that has a level of its own.
 _DRESS = f"(?:\\[(?:{_LOWER}) *\\] +)?"
 
@@ -95,8 +99,8 @@ PG_PARTS = {
     "语句": "statement", "查询": "context", "位置": "context",
 }  # fmt: skip
 """PostgreSQL's parts of a report, and the column that holds each."""
-_PG_LEVEL = f"(?P<level>{_PG_LEVELS}|{'|'.join(PG_PARTS)})[::]  "
-_PG_OWN = f"(?P<level>LOG|FATAL|PANIC|{'|'.join(PG_PARTS)}|日志|信息|注意|警告|错误|致命错误|恐慌)[::]  "
+_PG_LEVEL = f"(?P<level>{_PG_LEVELS}|{'|'.join(PG_PARTS)}):  "
+_PG_OWN = f"(?P<level>LOG|FATAL|PANIC|{'|'.join(PG_PARTS)}|日志|信息|注意|警告|错误|致命错误|恐慌):  "
 _PG_WORD = r'[0-9A-Za-z_@\[(%][^ \t"{}]* '
 _NGINX = "(?P<level>debug|info|notice|warn|error|crit|alert|emerg)"
 _METHOD = "[A-Z]{3,9}"
@@ -145,7 +149,7 @@ FORMATS = (
     _format(
         "python",
         "INFO 2026-11-23 21:47:45,709 views 1 140 started",
-        rf"\[?{_U} *(?:\]:?|:)? ?[\[(]?(?P<ts>{ISO})[\])]?:?(?: - | |$)(?:{_LOGGER}(?:: | - ))?",
+        rf"\[?{_U} *(?:\]:?|:)? ?[\[(]?(?P<ts>{ISO})[\])]?:?(?: - | |$)(?:{_DOTTED}(?:: | - ))?",
     ),
     _format("uvicorn", "INFO:     Started server process [1]", rf"{_U}: {{2,9}}"),
     _format("uvicorn", "CRITICAL: worker died", rf"{_U}: ", sure=False),
@@ -222,12 +226,12 @@ FORMATS = (
     _format(
         "java",
         "2026-11-23 21:47:45,709 [main] INFO  c.e.App - Started",
-        rf" ?\[[^\]]*\] {_U} +(?:{_LOGGER}(?: -|:) )?",
+        rf" ?\[[^\]]*\] {_U} +(?:{_LOGGER} - )?",
     ),
     _format(
         "java",
         "2026-11-23 21:47:45,709 INFO  [main] c.e.App - Started",
-        rf" ?{_U} +\[[^\]]*\] {_LOGGER} *(?: -|:) ",
+        rf" ?{_U} +\[[^\]]*\] {_LOGGER} +- ",
     ),
     _format(
         "java",
@@ -247,7 +251,7 @@ FORMATS = (
     _format(
         "python",
         "2026-11-23 21:47:45 [INFO] app.main: started",
-        rf"\[{_U} *\](?: +\[?{_LOGGER}\]?(?:: | - ))?(?: |$)?",
+        rf"\[{_U} *\](?: +\[?{_DOTTED}\]?(?:: | - ))?(?: |$)?",
     ),
     _format("python", "2026-11-23 21:47:45 [app.main] [INFO] started", rf"\[{_LOGGER}\] \[?{_ANY} *\]?:? "),
     _format("rust", "[2026-11-23T21:47:45Z INFO  app::main] started", rf" {{0,2}}{_U} +{_LOGGER}\] "),
@@ -295,6 +299,29 @@ FORMATS = (
         "",
         rf'"{_METHOD} [^ "]+ HTTP/',
     ),
+    _format("rich", "      INFO   Started server process [1]", rf" {{3,24}}{_U} {{1,9}}"),
+    _format(
+        "logback",
+        "21:47:45.709 [main] INFO  c.e.App - Started",
+        rf"\[?{CLOCK}(?:[.,][0-9]{{1,6}})?\]?:? (?:- )?(?:\[[^\]]*\] )?{_U}:? +(?:{_LOGGER} +- )?",
+    ),
+    _format("serilog", "[21:47:45 INF] Started", rf"\[{CLOCK} (?P<level>VRB|DBG|INF|WRN|ERR|FTL)\] "),
+    _format(
+        "mysql",
+        "2026-11-23T21:47:45.709123Z 0 [System] [MY-010116] [Server] starting",
+        r"[0-9]+ \[(?P<level>System|Note|Warning|ERROR)\] (?:\[MY-[0-9]+\] )?(?:\[(?P<logger>[^\]]+)\] )?",
+    ),
+    _format(
+        "etcd",
+        "2026-11-23 21:47:45.709123 I | etcdserver: starting",
+        r"(?P<level>[CEWNIDT]) \| (?:(?P<logger>[a-z][0-9a-z/_-]*): )?",
+        timed=True,
+    ),
+    _format(
+        "pgbouncer",
+        "2026-11-23 21:47:45.709 UTC [1] LOG C-0x55: db/user@10.0.0.1:5 login attempt",
+        r"\[[0-9]+\] (?P<level>NOISE|DEBUG|LOG|WARNING|ERROR|FATAL) ",
+    ),
     _format("next", " ✓ Ready in 412ms", " {0,2}(?P<level>[✓○▲⚠⨯]) "),
     _format("next", "error - ./index.js", "(?P<level>ready|event|wait|info|warn|error) +- ", sure=False),
     _format(
@@ -314,11 +341,11 @@ FORMATS = (
     _format(
         "text",
         "2026-11-23 21:47:45 INFO started",
-        rf" {{0,2}}{_U} {{1,9}}(?:{_SMALL_LOGGER}(?:: | - ))?",
+        rf" {{0,2}}{_U} {{1,9}}(?:{_DOTTED}(?:: | - ))?",
         sure=False,
         timed=True,
     ),
-    _format("text", "ERROR 1045 (28000): Access denied", "", rf" {{0,24}}{_U}(?: |$)", sure=False),
+    _format("text", "ERROR 1045 (28000): Access denied", "", rf"{_U}(?: |$)", sure=False),
 )
 """The first that matches is taken: the strict stand before the lax, else the common before the rare."""
 
