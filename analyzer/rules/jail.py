@@ -28,15 +28,18 @@ if TYPE_CHECKING:
     from analyzer.store.store import Store
 
 SECONDS = 10.0  # per query
+START_SECONDS = 60.0  # a busy machine may be slow to start the process
 MEMORY_BYTES = 2 << 30
 MAX_ROWS = 10_000
 MAX_CELL = 10_000  # letters
+MAX_ANSWER = 64 << 20  # bytes, all rows and columns of a query
 _TIMES = ("first_utc", "last_utc")
 
 
 class _Request(msgspec.Struct):
     sql: str
     parameters: list[str | None]
+    tell: bool
 
 
 class _Answer(msgspec.Struct):
@@ -46,11 +49,15 @@ class _Answer(msgspec.Struct):
 
 
 class Jail:
-    """Runs SELECTs over a copy of a store's tables. Use as a context manager."""
+    """Runs SELECTs over a copy of a store's tables. Use as a context manager.
 
-    def __init__(self, store: Store, seconds: float = SECONDS) -> None:
+    With `tell`, errors say what is wrong in the database's words, which may quote what the tables hold.
+    """
+
+    def __init__(self, store: Store, seconds: float = SECONDS, *, tell: bool = False) -> None:
         self._copy = store.snapshot()
         self._seconds = seconds
+        self._tell = tell
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -68,14 +75,14 @@ class Jail:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            process.stdin.write(msgspec.json.encode(_Request(sql, list(parameters))) + b"\n")
+            process.stdin.write(msgspec.json.encode(_Request(sql, list(parameters), self._tell)) + b"\n")
             process.stdin.flush()
             line = _read_line(process.stdout, self._seconds)
         except BrokenPipeError:
             line = b""
         if not line.endswith(b"\n"):
             self._end()
-            raise RuleError("the query was stopped: it took too long or too much memory")
+            raise RuleError("the query was stopped: it took too long, too much memory or gave too much")
         answer = msgspec.json.decode(line, type=_Answer)
         if answer.error is not None:
             raise RuleError(answer.error)
@@ -92,6 +99,10 @@ class Jail:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        assert self._process.stdout is not None
+        if not _read_line(self._process.stdout, START_SECONDS).endswith(b"\n"):
+            self._end()
+            raise RuleError("the process that runs the queries of foreign rules did not start")
         return self._process
 
     def _end(self) -> None:
@@ -107,10 +118,10 @@ class Jail:
 
 
 def _read_line(pipe: IO[bytes], seconds: float) -> bytes:
-    """A line, or what came of it until the time was up or the other end closed."""
+    """A line, or what came of it until the time was up, it was too long, or the other end closed."""
     end = time.monotonic() + seconds
     line = bytearray()
-    while not line.endswith(b"\n"):
+    while not line.endswith(b"\n") and len(line) < MAX_ANSWER:
         ready, _, _ = select.select([pipe], [], [], max(0.0, end - time.monotonic()))
         chunk = os.read(pipe.fileno(), 1 << 16) if ready else b""
         if not chunk:
@@ -121,18 +132,23 @@ def _read_line(pipe: IO[bytes], seconds: float) -> bytes:
 
 def _typed(names: list[str], row: list[Any]) -> tuple[Any, ...]:
     """JSON has no times: the two columns that hold some are read back."""
-    return tuple(
-        datetime.fromisoformat(cell) if name in _TIMES and isinstance(cell, str) else cell
-        for name, cell in zip(names, row, strict=True)
-    )
+    try:
+        return tuple(
+            datetime.fromisoformat(cell) if name in _TIMES and isinstance(cell, str) else cell
+            for name, cell in zip(names, row, strict=True)
+        )
+    except ValueError:
+        raise RuleError("the query gives a time that is none") from None
 
 
 def serve(requests: IO[bytes], answers: IO[bytes], database: Path) -> None:
-    """The other side: one answer per request, until there are no more."""
+    """The other side: a line when it is ready, then one answer per request, until there are no more."""
     from analyzer.store.store import Store
 
     with Store.open(database) as store:
         store.lock()
+        answers.write(b"\n")
+        answers.flush()
         for line in requests:
             request = msgspec.json.decode(line, type=_Request)
             answers.write(msgspec.json.encode(_answer(store, request)) + b"\n")
@@ -150,7 +166,8 @@ def _answer(store: Store, request: _Request) -> _Answer:
     except RuleError as error:
         return _Answer(error=error.message)
     except (duckdb.Error, MemoryError) as error:
-        return _Answer(error=f"the query failed ({type(error).__name__})")
+        said = str(error).partition("\n")[0] if request.tell else type(error).__name__
+        return _Answer(error=f"the query failed ({said})")
     return _Answer(names, [[_plain(cell) for cell in row] for row in rows])
 
 

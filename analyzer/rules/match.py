@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from analyzer.rules.costs import SHARED, UNCOUNTED, Costs
 from analyzer.rules.literals import required_literals
 from analyzer.rules.pattern import dressed, group_names, whole
-from analyzer.rules.schema import Match, Rule
+from analyzer.rules.schema import NO_LEVEL, Match, Rule
 from analyzer.rules.texts import Texts
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from analyzer.rules.known import KnownTemplates
     from analyzer.store.store import Store
 
 BLOCK_ROWS = 400_000
@@ -76,32 +78,50 @@ def blocks(store: Store, rows: int = BLOCK_ROWS) -> Iterator[pl.DataFrame]:
     said = ", ".join(SAID)
     for start in range(0, last + 1, rows):
         yield store.frame(
-            f"SELECT {', '.join(_PLACE)}, record, line, ts_utc, level, concat_ws(chr(10), {said}) AS said"
-            f" FROM log_records WHERE rowid BETWEEN {start} AND {start + rows - 1}"
+            f"SELECT {', '.join(_PLACE)}, record, line, ts_utc, level, headline,"
+            f" concat_ws(chr(10), {said}) AS said"
+            f" FROM log_headlines WHERE row BETWEEN {start} AND {start + rows - 1}"
         )
 
 
-def search(rules: Sequence[Rule], records: Iterable[pl.DataFrame]) -> list[Sight]:
-    """Everything that log rules see in the records, in order of rule, match and place."""
+def search(
+    rules: Sequence[Rule],
+    records: Iterable[pl.DataFrame],
+    costs: Costs = UNCOUNTED,
+    known: KnownTemplates | None = None,
+) -> list[Sight]:
+    """Everything that log rules see in the records, in order of rule, match and place.
+
+    `known` is told one record of every distinct text that matched.
+    """
     searches = [_Search(rule.id, match) for rule in rules for match in rule.match]
     wanted = {one.match.regex: required_literals(one.match.regex) for one in searches}
     for block in records:
-        texts = Texts(block, wanted)
+        with costs.of(SHARED):
+            texts = Texts(block, wanted)
+        matched: set[int] = set()
         for one in searches:
-            _note_hits(one, block, _matching(one.match, texts))
-            if one.match.cleared_by and one.sights:
-                scope = texts.in_scope(one.match.component)
-                _note_clearing(one, block, _containing(scope, one.match.cleared_by))
+            with costs.of(one.rule):
+                found = texts.candidates(one.match.regex, one.match.component)
+                costs.looked_at(one.rule, found.height)
+                found = _matching(one.match, found)
+                costs.hit(one.rule, found.height)
+                _note_hits(one, block, found)
+                matched.update(found["row"].list.first())
+                if one.match.cleared_by and one.sights:
+                    scope = texts.in_scope(one.match.component)
+                    _note_clearing(one, block, _containing(scope, one.match.cleared_by))
+        if known is not None and matched:
+            known.add(block[sorted(matched)])
     return [sight for one in searches for sight in _surviving(one)]
 
 
-def _matching(match: Match, texts: Texts) -> pl.DataFrame:
-    """The distinct texts that match, in scope of level and not excluded."""
+def _matching(match: Match, found: pl.DataFrame) -> pl.DataFrame:
+    """Those of some distinct texts that match, in scope of level and not excluded."""
     import polars as pl
 
-    found = texts.candidates(match.regex, match.component)
     if match.level is not None:
-        found = found.filter(pl.col("level").is_in(match.level))
+        found = found.filter(pl.col("level").fill_null(NO_LEVEL).is_in(match.level))
     found = _containing(found, match.regex)
     if match.not_regex is not None and found.height:
         found = found.filter(~pl.col("said").str.contains(dressed(match.not_regex)))

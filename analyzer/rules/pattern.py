@@ -27,9 +27,13 @@ def compile_error(pattern: str) -> str | None:
     """Why the engine refuses a pattern, or None: no look-around, no back-references."""
     import polars as pl
 
+    empty = pl.Series([""])
     try:
-        pl.Series([""]).str.contains(whole(pattern))
+        empty.str.contains(dressed(pattern))  # alone: `a)|(b` is whole only within other parentheses
+        groups = empty.str.extract_groups(whole(pattern)).struct.fields
     except pl.exceptions.ComputeError as error:
         reason = _REASON.search(str(error))
         return f"the linear regex engine refuses it: {reason[1] if reason else 'no reason given'}"
+    if [name for name in groups if not name.isdecimal()] != list(group_names(pattern)):
+        return "holds a group whose name is not plain ASCII, or what looks like a named group and is none"
     return None

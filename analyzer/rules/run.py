@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from analyzer.errors import AnalyzerError
 from analyzer.model import BundleWarning, Evidence, Finding, Relation, RuleResult
+from analyzer.rules.costs import UNCOUNTED, Costs
 from analyzer.rules.entity import VAGUE, Entities, Entity
 from analyzer.rules.evidence import MAX_LINES, line_texts, place_of, record_texts, spots_to_show
 from analyzer.rules.jail import Jail
+from analyzer.rules.known import KnownTemplates
 from analyzer.rules.match import Sight, blocks, search
 from analyzer.rules.needs import Inputs, Lack
 from analyzer.rules.schema import Rule
@@ -37,20 +39,27 @@ class Draft:
     facts: list[Fact] = field(default_factory=list)
 
 
-def run_rules(store: Store, rules: Sequence[Rule], foreign: frozenset[str] = frozenset()) -> None:
+def run_rules(
+    store: Store,
+    rules: Sequence[Rule],
+    foreign: frozenset[str] = frozenset(),
+    costs: Costs = UNCOUNTED,
+) -> None:
     """Run every rule that is no draft and write what became of it; correlate rules after all others.
 
-    The queries of rules in `foreign` run in a jail.
+    The queries of rules in `foreign` run in a jail. `costs` is told what each rule takes.
     """
     rules = [rule for rule in rules if rule.maturity != "draft"]
     inputs = Inputs(store)
     lacks = {rule.id: lack for rule in rules if (lack := inputs.lack(rule))}
     runnable = [rule for rule in rules if rule.id not in lacks]
-    found = _log_facts(store, [rule for rule in runnable if rule.kind == "log"])
-    judge = _Judge(store, foreign, found, lacks)
+    known = KnownTemplates()
+    found = _log_facts(store, [rule for rule in runnable if rule.kind == "log"], costs, known)
+    judge = _Judge(store, foreign, found, lacks, costs)
     judge.judge([rule for rule in runnable if rule.kind != "correlate"])
     judge.judge([rule for rule in runnable if rule.kind == "correlate"])
     _write_results(store, rules, judge.counts, inputs, lacks)
+    known.write(store)
     store.flush()
 
 
@@ -62,6 +71,7 @@ class _Judge:
     foreign: frozenset[str]
     found: dict[str, list[Fact]]
     lacks: dict[str, Lack]
+    costs: Costs
     counts: Counter[str] = field(default_factory=Counter)
 
     def judge(self, rules: Sequence[Rule]) -> None:
@@ -72,16 +82,21 @@ class _Judge:
             selects = {rule.id: jail.select if jail and rule in queried else trusted for rule in rules}
             for rule in rules:
                 if rule.kind != "log":
-                    self.found[rule.id] = _selected_facts(self.store, selects[rule.id], rule, self.lacks)
+                    with self.costs.of(rule.id):
+                        given = _selected_facts(self.store, selects[rule.id], rule, self.lacks)
+                    self.costs.hit(rule.id, len(given))
+                    self.found[rule.id] = given
             drafts = [draft for rule in rules for draft in _by_entity(rule, self.found.get(rule.id, []))]
             _write_findings(self.store, selects, drafts, self.counts.total())
         self.counts.update(draft.rule.id for draft in drafts)
         self.store.flush()
 
 
-def _log_facts(store: Store, rules: Sequence[Rule]) -> dict[str, list[Fact]]:
+def _log_facts(
+    store: Store, rules: Sequence[Rule], costs: Costs, known: KnownTemplates
+) -> dict[str, list[Fact]]:
     """What log rules see, as facts: one per rule and object."""
-    sights = search(rules, blocks(store)) if rules else []
+    sights = search(rules, blocks(store), costs, known) if rules else []
     if not sights:
         return {}
     entities = Entities(store)

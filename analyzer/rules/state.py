@@ -9,11 +9,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import msgspec
+from msgspec import Meta
 
 from analyzer.errors import RuleError
 from analyzer.rules.entity import Entity
-from analyzer.rules.schema import Rule
+from analyzer.rules.schema import Rule, Source
 
 if TYPE_CHECKING:
     from analyzer.store.store import Store
@@ -25,6 +28,30 @@ Select = Callable[[str, Sequence[str | None]], tuple[list[str], list[tuple[Any, 
 """Runs a query with parameters; gives column names and rows."""
 
 _PARAMETER = re.compile(r"\$(kind|namespace|name)\b")
+
+
+Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Utc = Annotated[datetime, Meta(tz=False)]
+
+
+class _Also(msgspec.Struct):
+    file: str | None
+    line: Number | None
+
+
+class _Row(msgspec.Struct, kw_only=True):
+    """The columns that have a meaning: a stranger's query may give anything."""
+
+    kind: str | None
+    namespace: str | None
+    name: str | None
+    file: str | None
+    line: Number | None
+    first_utc: Utc | None = None
+    last_utc: Utc | None = None
+    count: Number | None = None
+    also: list[_Also | None] | None = None
+    source: Source | None = None
 
 
 class Place(NamedTuple):
@@ -77,7 +104,7 @@ def must_be_select(sql: str) -> None:
 
 
 def facts(select: Select, rule: Rule) -> list[Fact]:
-    """What a rule's query finds, sorted. Raises what `select` does, and RuleError where columns lack."""
+    """What a rule's query finds, sorted. Raises what `select` does, RuleError where columns are wrong."""
     names, rows = select(rule.sql or "", ())
     if missing := [name for name in REQUIRED if name not in names]:
         raise RuleError(f"{rule.id}: sql has no column {missing[0]}")
@@ -85,32 +112,40 @@ def facts(select: Select, rule: Rule) -> list[Fact]:
     return sorted(found, key=_order)
 
 
-def _fact(row: dict[str, Any], rule: Rule) -> Fact:
-    places = [Place(row["file"], row["line"])] if row["file"] is not None and row["line"] is not None else []
-    places += [Place(place["file"], place["line"]) for place in row.get("also") or ()]
+def _fact(cells: dict[str, Any], rule: Rule) -> Fact:
+    try:
+        row = msgspec.convert(cells, _Row)
+    except msgspec.ValidationError as error:
+        column = str(error).rpartition("`$.")[2].partition("`")[0]
+        raise RuleError(f"{rule.id}: sql gives a wrong {column}") from None
+    places = [
+        Place(place.file, place.line)
+        for place in (row, *(row.also or ()))
+        if place is not None and place.file is not None and place.line is not None
+    ]
     captures = {
         name: str(value)
-        for name, value in row.items()
+        for name, value in cells.items()
         if name not in REQUIRED and name not in OPTIONAL and value is not None
     }
     return Fact(
         entity=_entity(row, rule),
         places=tuple(dict.fromkeys(places)),
-        first_utc=row.get("first_utc"),
-        last_utc=row.get("last_utc"),
-        count=int(row["count"]) if row.get("count") is not None else 1,
-        source=row.get("source") or rule.source,
+        first_utc=row.first_utc,
+        last_utc=row.last_utc,
+        count=1 if row.count is None else row.count,
+        source=row.source or rule.source,
         captures=captures,
     )
 
 
-def _entity(row: dict[str, Any], rule: Rule) -> Entity:
+def _entity(row: _Row, rule: Rule) -> Entity:
     """The object of a row; the file that proves it where the bundle does not name the object."""
-    if row["kind"] is not None and row["name"] is not None:
-        return Entity(row["kind"], row["namespace"], row["name"])
-    if row["file"] is None:
+    if row.kind is not None and row.name is not None:
+        return Entity(row.kind, row.namespace, row.name)
+    if row.file is None:
         raise RuleError(f"{rule.id}: sql gives a row without an object and without a file")
-    return Entity("File", None, row["file"])
+    return Entity("File", None, row.file)
 
 
 def _order(fact: Fact) -> tuple[object, ...]:

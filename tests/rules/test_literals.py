@@ -23,6 +23,8 @@ from tests.rules.making import frame_of, make_log, make_rule
         ("(?<host>redis)", {"redis"}),
         ("(?:abc){2}", {"abc"}),
         ("磁盘已满", {"磁盘已满"}),
+        ("(?i)满了", {"满了"}),
+        ("connect\\(\\) to \\[[0-9a-f:]+\\] failed", {"connect() to ["}),
         ("foobar|foobaz", {"fooba"}),
     ],
 )
@@ -70,4 +72,7 @@ def test_the_reason_of_a_refused_pattern_is_one_line() -> None:
         "look-around, including look-ahead and look-behind, is not supported"
     )
     assert compile_error("a{1000}{1000}") is not None
+    assert compile_error("a)|(b") == "the linear regex engine refuses it: unopened group"
+    for pattern in ("[(?P<x>]abc", "(?P<é>abc)", "(?P<a.b[0]>abc)"):
+        assert "holds a group" in (compile_error(pattern) or ""), pattern
     assert compile_error("a+") is None
