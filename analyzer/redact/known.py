@@ -12,7 +12,7 @@ from analyzer.redact.tokens import TOKEN, Tokens
 from analyzer.redact.values import harmless
 from analyzer.redact.vocabulary import words
 
-MOST = 20_000
+MOST = 5_000
 _LONGEST = 8192
 
 # Replacing these everywhere would destroy the text: names of programs, words of logs, default passwords.

@@ -126,7 +126,9 @@ _ZHIPU = r"[0-9a-f]{32}\.[A-Za-z0-9]{16}"
 _ZHIPUS = re.compile(rf"(?<![A-Za-z0-9]){_ZHIPU}(?![A-Za-z0-9])")
 _JWT = r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,3}"
 _DOCKER = r"eyJhdXRocyI6[A-Za-z0-9+/=_-]{16,}"
-_ENCODED = re.compile(f"(?P<docker>{_DOCKER})|{_JWT}")
+# At the start of a word, or behind an escape: looked for at every place, it would take quadratic time.
+_START = r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt])|(?<=%[0-9A-F]{2})|(?<=[0-9]m))"
+_ENCODED = re.compile(f"(?P<docker>{_DOCKER})|{_START}{_JWT}")
 _HASH = (
     r"\$2[abxy]?\$[0-9]{2}\$[./A-Za-z0-9]{31,53}|\$argon2(?:id|i|d)\$[A-Za-z0-9+/=,$.-]{20,}"
     r"|\$[156y]\$[^\s$:\"']{1,40}\$[./A-Za-z0-9$]{20,}|\$apr1\$[^\s$:\"']{1,16}\$[./A-Za-z0-9]{20,}"

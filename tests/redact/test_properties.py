@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import re
+import time
 from urllib.parse import quote
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -236,3 +238,12 @@ def test_other_values_have_other_tokens(one: str, other: str) -> None:
     redactor = Redactor(KEY)
     assert (redactor.fingerprint(one) == redactor.fingerprint(other)) == (one == other)
     assert Redactor(b"another key").fingerprint(one) != redactor.fingerprint(one)
+
+
+@pytest.mark.parametrize(
+    "piece", ["eyJ", "password=", '"password":"', "postgres://u:", "cookie: a=b; ", "key ", "\\", "密码"]
+)
+def test_time_grows_with_the_length_of_a_line_only(piece: str) -> None:
+    start = time.process_time()
+    make().text(piece * (150_000 // len(piece)))
+    assert time.process_time() - start < 5  # quadratic patterns took more than ten
