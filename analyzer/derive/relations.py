@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analyzer.derive.hosts import service_name
 from analyzer.model import Relation
 from analyzer.redact.dsn import parse_dsn
 
@@ -259,13 +260,12 @@ class _Hosts:
         host = need.host.rstrip(".").lower()
         if host in self._by_ip:
             return self._by_ip[host]
-        name, _, rest = host.partition(".")
-        namespace = rest.partition(".")[0] or need.namespace
-        if (namespace, name) in self._services:
-            return "Service", namespace, name
         if host in self._ingresses:
             return "Ingress", *self._ingresses[host]
-        return "Host", None, host
+        name, _, rest = host.partition(".")
+        named = (rest.partition(".")[0] or need.namespace, name)
+        service = named if named in self._services else service_name(host, need.namespace)
+        return ("Service", *service) if service else ("Host", None, host)
 
     @staticmethod
     def _relation(relation: str, need: _Need, kind: str, namespace: str | None, name: str) -> Relation:

@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from analyzer.diagnosis.topology import Entity, Topology
-from analyzer.model import Evidence, Finding
+from analyzer.model import Evidence, Finding, Suppression
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,15 +17,30 @@ if TYPE_CHECKING:
 
 MAX_CONFIDENCE = 0.99
 
+_WITNESSES = """
+SELECT DISTINCT e.finding, s.workload_kind, s.namespace, s.workload
+FROM evidence e
+JOIN findings f ON f.finding = e.finding
+JOIN log_sources s ON s.file = e.file
+WHERE e.source = 'log' AND s.workload IS NOT NULL
+  AND NOT (s.workload_kind = f.entity_kind AND s.workload = f.entity_name)
+ORDER BY ALL
+"""
+
 
 @dataclass(eq=False, slots=True)
 class Clue:
-    """A finding with its rule and its object."""
+    """A finding with its rule and its object.
+
+    `witnesses` are the workloads whose logs show it, where these are not the object itself: what a client
+    says of a server may have its cause on the way between them.
+    """
 
     finding: Finding
     rule: Rule
     entity: Entity
     sources: tuple[str, ...]
+    witnesses: tuple[Entity, ...] = ()
 
     @property
     def cause(self) -> str | None:
@@ -65,19 +80,24 @@ class Cause:
 
 
 def load_clues(store: Store, rules: Mapping[str, Rule]) -> list[Clue]:
-    """Every finding of a rule that is known, in order."""
+    """Every finding of a rule that is known and that no filter takes, in order."""
+    suppressed = {suppression.finding for suppression in store.records(Suppression)}
     sources: dict[int, set[str]] = {}
     for evidence in store.records(Evidence):
         sources.setdefault(evidence.finding, set()).add(evidence.source)
+    witnesses: dict[int, list[Entity]] = {}
+    for number, *workload in store.query(_WITNESSES):
+        witnesses.setdefault(number, []).append(Entity(*workload))
     return [
         Clue(
             finding,
             rules[finding.rule],
             Entity(finding.entity_kind, finding.entity_namespace, finding.entity_name),
             tuple(sorted(sources.get(finding.finding, {rules[finding.rule].source}))),
+            tuple(witnesses.get(finding.finding, ())),
         )
         for finding in store.records(Finding, order="finding")
-        if finding.rule in rules
+        if finding.rule in rules and finding.finding not in suppressed
     ]
 
 

@@ -57,6 +57,9 @@ def explain(clues: list[Clue], topology: Topology, running: frozenset[Entity] = 
 def via(rule: Rule, cause: Clue, effect: Clue, topology: Topology) -> str | None:
     """The relation by which `cause` explains `effect`, or None."""
     path = topology.path(effect.entity, cause.entity)
+    if path is None and effect.rule.role == "symptom":
+        seen = (topology.path(witness, cause.entity) for witness in effect.witnesses)
+        path = next((way for way in seen if way is not None), None)
     if path is None and "Component" in (cause.entity.kind, effect.entity.kind):
         path = ("depends_on",)  # the bundle holds no object of the component: it may be this one
     if path is None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from analyzer.parsers.base import Parsed, TextFile
-from analyzer.parsers.kubectl.said import is_noise
+from analyzer.parsers.kubectl.said import is_answer
 from analyzer.parsers.kubectl.text import looks_like_kubectl, parse_kubectl
 from analyzer.parsers.logs import looks_like_log
 from analyzer.parsers.manifests import looks_like_manifests, parse_manifests
@@ -27,6 +27,7 @@ UNRECOGNISED = "unrecognised"
 _LOG_NAME = re.compile(
     r"(?:^|/)logs?[-_/.].*\.(?:txt|log)$|\.log(?:\.\d+)?$|(?:^|[-_.])previous\.(?:txt|log)$"
 )
+_KLOG = re.compile(r"[EWIF]\d{4} \d\d:\d\d:\d\d\.")
 _EXPECTED = {  # files of detailed-diagnosis.sh: what one that is empty would have held
     "pods.txt": "pods",
     "pods-describe.txt": "pods describe",
@@ -69,9 +70,9 @@ def recognise(path: str, lines: Sequence[str]) -> str:
 
 
 def _is_error_text(lines: Sequence[str]) -> bool:
-    """Whether kubectl only said why there is no log."""
+    """Whether kubectl only said why there is no log. A program's own log may be klog, as kubectl's is."""
     said = [line for line in lines if line.strip()]
-    return 0 < len(said) <= 3 and all(is_noise(line) for line in said)
+    return 0 < len(said) <= 3 and all(is_answer(line) and not _KLOG.match(line) for line in said)
 
 
 def expected_kind(path: str) -> str | None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from analyzer.components import component_of
+from analyzer.derive.hosts import service_name
 from analyzer.derive.workloads import owner_by_name
 from analyzer.rules.match import Sight
 
@@ -132,6 +133,8 @@ class Entities:
             service = Entity("Service", rest.partition(".")[0] or namespace, name)
             if service in self._services:
                 return self._carried(service)
+            if absent := service_name(bare, namespace):
+                return Entity("Service", *absent)
         return Entity("Host", None, bare)
 
     def _carried(self, entity: Entity) -> Entity:
