@@ -19,7 +19,14 @@ from analyzer.model.findings import (
     RuleResult,
     Verdict,
 )
-from analyzer.model.logs import ExceptionLink, HttpRequest, LogRecord
+from analyzer.model.logs import (
+    ExceptionLink,
+    HttpRequest,
+    LogRecord,
+    LogTemplate,
+    TemplateMinute,
+    TemplateRun,
+)
 from analyzer.model.network import (
     EndpointAddress,
     Endpoints,
@@ -82,6 +89,7 @@ __all__ = [
     "IngressTls",
     "Line",
     "LogRecord",
+    "LogTemplate",
     "NetworkPolicy",
     "NetworkPolicyRule",
     "NetworkTest",
@@ -104,6 +112,8 @@ __all__ = [
     "ServicePort",
     "Sourced",
     "SummaryFact",
+    "TemplateMinute",
+    "TemplateRun",
     "UnparsedLine",
     "Verdict",
     "Volume",

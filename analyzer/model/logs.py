@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from analyzer.model.record import Sourced, table
+from analyzer.model.record import Record, Sourced, table
 
 
 @table("log_records")
@@ -72,3 +72,64 @@ class ExceptionLink(Sourced):
     frame_file: Annotated[str | None, "File of the innermost frame"]
     frame_line: Annotated[int | None, "Line of the innermost frame"]
     frame_function: Annotated[str | None, "Function of the innermost frame"]
+
+
+@table("log_templates")
+class LogTemplate(Sourced):
+    """What log records say once what varies in it is masked: one row per component, level and pattern.
+
+    Records that say nothing on a line (blank ones) are in none. `file` and `line` are those of the first.
+    """
+
+    template: Annotated[int, "Number of the template"]
+    component: Annotated[str | None, "What prints it"]
+    level: Annotated[str | None, "Level of its records"]
+    pattern: Annotated[
+        str,
+        "First line of the message and the exception below it, numbers, names and quoted text as <*>; a lone "
+        "… stands for the rarest of a component that has too many",
+    ]
+    count: Annotated[int, "Records"]
+    pods: Annotated[int, "Pods that print it"]
+    files: Annotated[int, "Files that hold it"]
+    first_utc: Annotated[datetime | None, "First time"]
+    last_utc: Annotated[datetime | None, "Last time"]
+    known: Annotated[bool, "Some rule matched a record of it"]
+    flags: Annotated[list[str], "What is true of it in at least one run, as in template_runs"]
+
+
+@table("template_runs")
+class TemplateRun(Sourced):
+    """A template in the log of one run of a container. `line` is that of its first record there."""
+
+    template: Annotated[int, "Template, in log_templates"]
+    namespace: Annotated[str | None, "Namespace of the pod"]
+    pod: Annotated[str | None, "Pod"]
+    container: Annotated[str | None, "Container"]
+    stream: Annotated[str, "current or previous run of the container"]
+    count: Annotated[int, "Records"]
+    first_utc: Annotated[datetime | None, "First time"]
+    last_utc: Annotated[datetime | None, "Last time"]
+    last_line: Annotated[int, "Line of its last record"]
+    peak_utc: Annotated[datetime | None, "Minute with most of them, by times that were printed"]
+    peak: Annotated[int | None, "Records in that minute"]
+    usual: Annotated[int | None, "Median of the other minutes of the run"]
+    flags: Annotated[
+        list[str],
+        "new (the previous run of the container has none), gone (the current run has none), "
+        "last_before_crash (the run ends with it, and failed), burst (peak far above usual), only_here (no "
+        "other replica has any)",
+    ]
+
+
+@table("template_minutes")
+class TemplateMinute(Record):
+    """Records of a template per run of a container and minute, of those whose time was printed."""
+
+    template: Annotated[int, "Template, in log_templates"]
+    file: Annotated[str, "File that holds them"]
+    pod: Annotated[str | None, "Pod"]
+    container: Annotated[str | None, "Container"]
+    stream: Annotated[str, "current or previous run of the container"]
+    minute_utc: Annotated[datetime, "Start of the minute"]
+    count: Annotated[int, "Records"]

@@ -37,16 +37,30 @@ CREATE VIEW fired AS
 SELECT f.*, e.file, e.line
 FROM findings f LEFT JOIN evidence e ON e.finding = f.finding AND e.rank = 1;
 
+CREATE VIEW log_headlines AS
+SELECT r.* EXCLUDE (first_line),
+       left(CASE WHEN x.type IS NULL OR contains(r.first_line, x.type) THEN r.first_line
+                 WHEN r.first_line = '' THEN x.said
+                 ELSE r.first_line || ': ' || x.said END, 500) AS headline
+FROM (SELECT *, rowid AS row,
+             trim(split_part(ltrim(message, chr(9) || chr(10) || chr(13) || ' '), chr(10), 1)) AS first_line
+      FROM log_records) r
+LEFT JOIN (SELECT file, record, max_by(type, line) AS type,
+                  max_by(type || ': ' || split_part(message, chr(10), 1), line) AS said
+           FROM exceptions WHERE position = length GROUP BY file, record) x
+  ON x.file = r.file AND x.record = r.record;
+
 CREATE VIEW capture AS
 SELECT coalesce((SELECT captured_utc FROM bundle), (SELECT max(ts_utc) FROM log_records)) AS utc;
 
 COMMENT ON VIEW pod_containers IS 'containers, with workload, component, node and status of their pod';
 COMMENT ON VIEW object_events IS 'events, with the workload and component of the pod they are about';
 COMMENT ON VIEW fired IS 'findings, with the first line that proves each';
+COMMENT ON VIEW log_headlines IS 'log_records, with what each says on one line';
 COMMENT ON VIEW capture IS 'the one moment that "now" means in this bundle';
 """
-"""Joins that most rules need: containers and events with the workload they belong to, and the one moment
-that "now" means in a bundle."""
+"""Joins that most rules need: containers and events with the workload they belong to, the first line of log
+records with the exception below it, and the one moment that "now" means in a bundle."""
 
 
 def tables_ddl() -> str:
