@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from analyzer.derive.gaps import derive_gaps
 from analyzer.derive.relations import derive_relations
 from analyzer.derive.templates import derive_templates
-from analyzer.derive.workloads import derive_workloads
+from analyzer.derive.workloads import derive_log_sources, derive_workloads
 
 if TYPE_CHECKING:
     from analyzer.store.store import Store
 
 
 def derive(store: Store) -> None:
-    """Complete pods and workloads, draw the topology, name the gaps, group what logs say."""
+    """Complete pods and workloads, tell whose each log is, draw the topology, name gaps, group records."""
     derive_workloads(store)
+    derive_log_sources(store)
     derive_relations(store)
     derive_gaps(store)
     derive_templates(store)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzer.components import component_of
-from analyzer.model import Container, Pod, Workload
+from analyzer.model import Container, LogSource, Pod, Workload
 
 if TYPE_CHECKING:
     from analyzer.store.store import Store
@@ -109,6 +109,36 @@ def derive_workloads(store: Store) -> None:
                 [workload.component, workload.kind, workload.name, workload.namespace],
             )
     store.add(workload for key, workload in found.items() if key not in known)
+    store.flush()
+
+
+def derive_log_sources(store: Store) -> None:
+    """Fill log_sources. The pods must have their workloads."""
+    owners = {
+        pod: (namespace, Owner(kind, workload))
+        for pod, namespace, kind, workload in store.query(
+            "SELECT name, namespace, workload_kind, workload FROM pods"
+            " WHERE workload IS NOT NULL ORDER BY ALL"
+        )
+    }
+    for file, line, pod, namespace, component in store.query(
+        "SELECT file, min(line), pod, min(namespace), min(component) FROM log_records"
+        " GROUP BY file, pod ORDER BY ALL"
+    ):
+        known, owner = owners.get(pod, (None, owner_by_name(pod) if pod else None))
+        store.add(
+            [
+                LogSource(
+                    namespace=known or namespace,
+                    pod=pod,
+                    component=component,
+                    workload_kind=owner.kind if owner else None,
+                    workload=owner.name if owner else None,
+                    file=file,
+                    line=line,
+                )
+            ]
+        )
     store.flush()
 
 

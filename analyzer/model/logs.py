@@ -37,6 +37,17 @@ class LogRecord(Sourced):
     text: Annotated[str, "The whole record as printed (ANSI codes removed), secrets replaced"]
 
 
+@table("log_sources")
+class LogSource(Sourced):
+    """Who printed a log: one row per file and pod in it, whether or not another file lists the pod."""
+
+    namespace: Annotated[str | None, "Namespace of the pod"]
+    pod: Annotated[str | None, "Pod; NULL where nothing tells"]
+    component: Annotated[str | None, "What prints it"]
+    workload_kind: Annotated[str | None, "Kind of the workload behind the pod, by its owner or its name"]
+    workload: Annotated[str | None, "Name of that workload"]
+
+
 @table("http_requests")
 class HttpRequest(Sourced):
     """A request that an access log shows (uvicorn, nginx, ingress-nginx, gunicorn)."""
