@@ -84,6 +84,17 @@ class Hypothesis(Record):
     ask_for: Annotated[str | None, "kubectl command that would decide it"]
 
 
+@table("suppressions")
+class Suppression(Record):
+    """A finding that a filter of the site keeps out of the diagnosis."""
+
+    finding: Annotated[int, "The finding; it stays in findings and evidence"]
+    action: Annotated[str, "ignore: it takes no part in anything; downgrade: it counts as advice"]
+    reason: Annotated[str, "Why, in the words of the filter"]
+    filter: Annotated[str, "Path of the filter file"]
+    until: Annotated[str, "Last day on which the filter holds, as YYYY-MM-DD"]
+
+
 @table("verdict")
 class Verdict(Record):
     """healthy, faulty or undetermined, and why."""
