@@ -35,7 +35,9 @@ _APP = re.compile(
     r"(?:^|[-_/.])(?:app|api|backend|server|worker|agents?|multi-?agent|lang(?:graph|chain)|fastapi|uvicorn|"
     r"gunicorn|celery|python|django|flask|llm)(?:$|[-_/.:])"
 )
-_BY_IMAGE = tuple((name, re.compile(rf"(?:^|[-_/.])(?:{pattern})(?:$|[-_.:@/])")) for name, pattern in _IMAGES)
+_BY_IMAGE = tuple(
+    (name, re.compile(rf"(?:^|[-_/.])(?:{pattern})(?:$|[-_.:@/])")) for name, pattern in _IMAGES
+)
 _NAME_LABELS = (
     "app.kubernetes.io/name",
     "app.kubernetes.io/component",
