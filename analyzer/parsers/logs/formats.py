@@ -12,6 +12,12 @@ from dataclasses import dataclass
 
 HEAD_CHARS = 2048  # a head is looked for in so much of a line
 
+
+def any_of(*patterns: str) -> str:
+    """A pattern that matches where one of the patterns does, without their names."""
+    return "|".join(re.sub(r"\?P<[a-z]+>", "?:", pattern) for pattern in patterns)
+
+
 ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "CST": 480, "HKT": 480, "SGT": 480, "JST": 540, "KST": 540, "IST": 330,
     "MSK": 180, "CET": 60, "CEST": 120, "BST": 60, "EST": -300, "EDT": -240, "PST": -480, "PDT": -420,
@@ -36,7 +42,7 @@ _BEHIND = r"(?:[\])>]?(?:[:|,;]?[ \t]|[:|]|$)|\])"
 TIME = r"^(?P<lead>[\[(<]?(?P<ts>" + ISO + ")" + _BEHIND + ")"
 """A time at the start of a line, with its brackets and what parts it from the rest."""
 OTHER_TIME = r"^(?P<lead>[\[(<]?(?P<ts>" + "|".join((EPOCH, CLF, DASHED, ASCTIME, US)) + ")" + _BEHIND + ")"
-ANY_TIME = re.sub(r"\?P<[a-z]+>", "?:", f"{TIME}|{OTHER_TIME}")
+ANY_TIME = any_of(TIME, OTHER_TIME)
 POD_PREFIX = r"^(?P<lead>\[pod/(?P<pod>[^/\] ]+)/(?P<container>[^/\] ]+)\] ?)"
 """kubectl logs --prefix."""
 CRI_TAG = r"^(?P<lead>(?P<out>stdout|stderr) (?P<tag>[FP])(?::[A-Z])?(?: |$))"
@@ -51,6 +57,7 @@ SYSLOG_5424 = (
 )
 JOURNAL = r"^(?P<lead>[0-9A-Za-z.-]+ (?P<logger>[0-9A-Za-z_./@-]+)\[[0-9]+\]: )"
 """journalctl -o short-iso, behind its time."""
+ANY_SYSLOG = any_of(SYSLOG, SYSLOG_5424, JOURNAL)
 PG_CTL = "waiting for server to "
 """pg_ctl of the image's start script: it prints its dots on the line of the server's first record."""
 PG_CTL_DOTS = r"^waiting for server to [a-z ]+\.+([0-9])"
@@ -350,11 +357,8 @@ FORMATS = (
 """The first that matches is taken: the strict stand before the lax, else the common before the rare."""
 
 _OWN = ("python", "postgres", "redis", "access", "klog", "nginx", "gunicorn", "coredns")
-WRAPPED = (
-    "|".join(
-        re.sub(r"\?P<[a-z]+>", "?:", known.head) for known in FORMATS if known.name in _OWN and known.sure
-    )
-    + rf"|^(?:{_UPPER}): {{2,9}}[^ ]"
+WRAPPED = any_of(
+    *(known.head for known in FORMATS if known.name in _OWN and known.sure), rf"^(?:{_UPPER}): {{2,9}}[^ ]"
 )
 """The head of another program's line, in the message of a JSON object that wraps it."""
-ANY_HEAD = "|".join(re.sub(r"\?P<[a-z]+>", "?:", known.head) for known in FORMATS)
+ANY_HEAD = any_of(*(known.head for known in FORMATS))

@@ -8,6 +8,7 @@ import msgspec
 import polars as pl
 
 from analyzer.parsers.logs.formats import (
+    ANY_SYSLOG,
     ANY_TIME,
     CRI_TAG,
     HEAD_CHARS,
@@ -30,9 +31,18 @@ _NULLS = (
     "outer_ts", "outer_source", "own_ts", "pod", "container", "logger", "level", "out",
     "format", "ts", "message", "trace",
 )  # fmt: skip
+_body = pl.col("body").str
+_KINDS = {
+    "pod": _body.starts_with("[pod/"),
+    "docker": _body.starts_with('{"log":'),
+    "time": _body.head(_TIME_CHARS).str.contains(ANY_TIME),
+    "cri": _body.starts_with("std"),
+    "syslog": _body.head(HEAD_CHARS).str.contains(ANY_SYSLOG),
+    "pg_ctl": _body.starts_with(PG_CTL),
+    "object": _body.starts_with("{"),
+}
 _OBJECT = dict.fromkeys(("ts", "level", "logger", "message", "trace"), pl.String) | {"bare": pl.Boolean}
 _NO_OBJECT = (None,) * len(_OBJECT)
-_body = pl.col("body").str
 
 
 class _DockerLine(msgspec.Struct):
@@ -61,20 +71,23 @@ class Prefixes:
         frame = frame.with_columns(
             *(pl.lit(None, dtype=pl.String).alias(name) for name in _NULLS), cut=pl.lit(False)
         )
-        if _starting(frame, "[pod/")[0]:
-            frame = _take(frame, POD_PREFIX)
-        if _starting(frame, '{"log":')[0]:
+        seen = _seen(frame)
+        if seen & {"pod", "docker"}:
+            frame = _take(frame, POD_PREFIX) if "pod" in seen else frame
             frame = _docker(frame)
-        frame = _time(frame)
-        if _starting(frame, "std")[0]:
-            frame = _cri(frame)
-        frame = _syslog(frame)
-        started, objects = _starting(frame, PG_CTL, "{")
-        if started:
+            seen = _seen(frame)
+        if "time" in seen:
+            frame = _time(frame)
+            seen = _seen(frame)
+        if seen & {"cri", "syslog"}:
+            frame = _syslog(_cri(frame))
+            seen = _seen(frame)
+        if "pg_ctl" in seen:
             frame = frame.with_columns(body=_body.replace(PG_CTL_DOTS, "$1"))
-        if objects:
+        if "object" in seen:
             frame = self._json(frame)
-        frame = _time(frame)
+        if seen & {"time", "pg_ctl"} or self._unwrap:
+            frame = _time(frame)
         return self._glued(_by_kubectl(frame)).drop("cut", "out")
 
     def _json(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -127,9 +140,10 @@ def printable(text: pl.Series) -> pl.Series:
     return text.str.replace_all(_CONTROL, "").str.strip_chars_end("\r")
 
 
-def _starting(frame: pl.DataFrame, *words: str) -> tuple[bool, ...]:
-    """Whether any body starts with each of the words."""
-    return frame.select(_body.starts_with(word).any().alias(word) for word in words).row(0)
+def _seen(frame: pl.DataFrame) -> set[str]:
+    """The kinds of prefixes that some bodies may have."""
+    found = frame.select(condition.any().alias(name) for name, condition in _KINDS.items())
+    return {name for name, present in found.row(0, named=True).items() if present}
 
 
 def _docker(frame: pl.DataFrame) -> pl.DataFrame:
@@ -145,7 +159,7 @@ def _docker(frame: pl.DataFrame) -> pl.DataFrame:
     read = pl.DataFrame(rows, schema=dict.fromkeys(("log", "stream", "time"), pl.String), orient="row")
     known = read["log"].is_not_null()
     return frame.with_columns(
-        body=printable(read["log"].str.strip_chars_end("\r\n").zip_with(known, frame["body"])),
+        body=printable(read["log"].str.strip_chars_end("\r\n")).zip_with(known, frame["body"]),
         cut=known & ~read["log"].str.ends_with("\n").fill_null(value=False),
         out=read["stream"],
         outer_ts=read["time"],
@@ -170,8 +184,6 @@ def _behind(lead: pl.Series) -> pl.Expr:
 def _time(frame: pl.DataFrame) -> pl.DataFrame:
     """Take the times off that lines begin with. Where one was taken off before, that one was kubectl's."""
     head = frame["body"].str.head(_TIME_CHARS)
-    if not head.str.contains(ANY_TIME).any():
-        return frame
     parts = head.str.extract_groups(TIME).struct.unnest()
     others = parts["lead"].is_null() & head.str.contains(OTHER_TIME)
     if others.any():
