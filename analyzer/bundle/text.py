@@ -44,13 +44,7 @@ def is_binary(head: bytes) -> bool:
 def decode_lines(data: bytes) -> list[str]:
     """The lines of a whole file, without line ends; nothing stands behind the last line feed."""
     data = _without_mark(data)
-    if not data:
-        return []
-    separator = b"\n" if b"\n" in data else b"\r"
-    lines = data.removesuffix(separator).split(separator)
-    if separator == b"\n":
-        lines = [line.removesuffix(b"\r") for line in lines]
-    return [_decode(line) for line in lines]
+    return _split(data, _line_end(data) or b"\n")
 
 
 def line_blocks(chunks: Iterable[bytes], block_bytes: int = BLOCK_BYTES) -> Iterator[LineBlock]:
@@ -58,8 +52,8 @@ def line_blocks(chunks: Iterable[bytes], block_bytes: int = BLOCK_BYTES) -> Iter
     import polars as pl
 
     first_line = 1
-    for data in _whole_lines(chunks, block_bytes):
-        lines = decode_lines(data) if first_line == 1 else decode_lines(b"\xef\xbb\xbf" + data)
+    for data, separator in _whole_lines(chunks, block_bytes):
+        lines = _split(data, separator)
         yield LineBlock(first_line, pl.Series("line", lines, dtype=pl.String))
         first_line += len(lines)
 
@@ -71,10 +65,10 @@ def count_lines(line_feeds: int, returns: int, ends_in_line_end: bool, size: int
     return (line_feeds or returns) + (not ends_in_line_end)
 
 
-def _whole_lines(chunks: Iterable[bytes], block_bytes: int) -> Iterator[bytes]:
-    """Blocks that end in a line end, but for the last."""
+def _whole_lines(chunks: Iterable[bytes], block_bytes: int) -> Iterator[tuple[bytes, bytes]]:
+    """Blocks that end in a line end, but for the last; and what ends the lines of the file."""
     buffer = bytearray()
-    separator = b"\n"
+    separator: bytes | None = None
     utf16 = None
     for chunk in chunks:
         if utf16 is None and len(buffer) + len(chunk) >= 2:
@@ -82,14 +76,30 @@ def _whole_lines(chunks: Iterable[bytes], block_bytes: int) -> Iterator[bytes]:
         buffer += chunk
         if utf16 or len(buffer) < block_bytes:
             continue
-        if separator == b"\n" and b"\n" not in buffer and b"\r" in buffer:
-            separator = b"\r"
-        end = buffer.rfind(separator, 0, len(buffer) - 1) + 1
-        if end:
-            yield bytes(buffer[:end])
+        if separator is None:
+            buffer = bytearray(_without_mark(bytes(buffer)))
+            separator = _line_end(buffer)
+        end = buffer.rfind(separator, 0, len(buffer) - 1) + 1 if separator else 0
+        if end and separator:
+            yield bytes(buffer[:end]), separator
             del buffer[:end]
     if buffer:
-        yield bytes(buffer)
+        data = bytes(buffer) if separator else _without_mark(bytes(buffer))
+        yield data, separator or _line_end(data) or b"\n"
+
+
+def _line_end(data: bytes | bytearray) -> bytes | None:
+    """What ends a line; None where no line ends yet."""
+    return next((end for end in (b"\n", b"\r") if end in data), None)
+
+
+def _split(data: bytes, separator: bytes) -> list[str]:
+    if not data:
+        return []
+    lines = data.removesuffix(separator).split(separator)
+    if separator == b"\n":
+        lines = [line.removesuffix(b"\r") for line in lines]
+    return [_decode(line) for line in lines]
 
 
 def _without_mark(data: bytes) -> bytes:

@@ -59,3 +59,16 @@ def test_blocks_hold_the_same_lines(data: bytes, block: int, piece: int) -> None
     assert [line for one in blocks for line in one.lines] == decode_lines(data)
     starts = [one.first_line for one in blocks]
     assert starts == [1 + sum(len(one.lines) for one in blocks[:n]) for n in range(len(blocks))]
+
+
+def test_returns_in_the_last_line_end_no_line_where_line_feeds_do() -> None:
+    data = b"first line\nsecond line\n10%\r20%\r30%"
+    blocks = list(line_blocks([data], 8))
+    assert [line for one in blocks for line in one.lines] == decode_lines(data)
+    assert decode_lines(data)[-1] == "10%\r20%\r30%"
+
+
+def test_a_mark_is_removed_whatever_the_size_of_blocks() -> None:
+    data = b"\xef\xbb\xbffirst\nsecond\n"
+    for size in range(1, 30):
+        assert [line for one in line_blocks([data], size) for line in one.lines] == ["first", "second"]
