@@ -21,6 +21,8 @@ MIN_SIGMA = 6  # of a Poisson process with the usual rate
 
 _CUT = "SELECT file FROM gaps WHERE code IN ('cut', 'truncated')"
 
+_SOURCES = "SELECT file, pod, workload FROM log_sources WHERE pod IS NOT NULL"
+
 _APP = """
 SELECT namespace, pod, name, state, state_reason, exit_code, last_exit_code
 FROM containers WHERE coalesce(kind, 'app') = 'app' ORDER BY ALL
@@ -97,12 +99,7 @@ class Oddities:
         self._cut = {
             file for (file,) in store.query("SELECT file FROM gaps WHERE code IN ('cut', 'truncated')")
         }
-        self._workloads = {
-            (namespace, pod): workload
-            for namespace, pod, workload in store.query(
-                "SELECT namespace, name, workload FROM pods WHERE workload IS NOT NULL"
-            )
-        }
+        self._workloads = {(file, pod): workload for file, pod, workload in store.query(_SOURCES)}
         self._containers: dict[tuple[str | None, str], list[_Container]] = defaultdict(list)
         for namespace, pod, *state in store.query(_APP):
             self._containers[namespace, pod].append(_Container(*state))
@@ -150,7 +147,7 @@ class Oddities:
 
     def _replicas(self, run: Run) -> tuple[object, ...] | None:
         """The pods of the same workload that run now."""
-        workload = self._workloads.get((run.namespace, run.pod or ""))
+        workload = self._workloads.get((run.file, run.pod))
         if workload is None or run.stream != "current":
             return None
         return "replicas", run.namespace, workload, run.container

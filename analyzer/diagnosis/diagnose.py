@@ -8,6 +8,7 @@ from analyzer.diagnosis.cases import Cause, load_clues
 from analyzer.diagnosis.explain import Explanation, explain
 from analyzer.diagnosis.hypotheses import open_hypotheses
 from analyzer.diagnosis.impact import impact_of
+from analyzer.diagnosis.leads import find_leads
 from analyzer.diagnosis.topology import Entity, Topology
 from analyzer.model import FindingEdge, RootCause, RuleResult, Verdict
 
@@ -90,6 +91,7 @@ def diagnose(store: Store, rules: Mapping[str, Rule], taxonomy: Taxonomy) -> Non
     unsolved = [cause.lead for cause in explanation.roots if cause.lead.rule.role == "symptom"]
     store.add(open_hypotheses([*unsolved, *explanation.unexplained], rules, results, topology, components))
     store.add([_verdict(store, explanation)])
+    store.add(find_leads(store))
     store.flush()
 
 

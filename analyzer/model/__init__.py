@@ -1,6 +1,7 @@
 """The data model: every table, described once. Imports nothing of ours."""
 
 from analyzer.model.config import Certificate, ConfigMapEntry, SecretEntry
+from analyzer.model.explanation import ConfidenceTerm, Lead, Rival, RootCauseSource
 from analyzer.model.files import (
     BundleInfo,
     BundleWarning,
@@ -68,6 +69,7 @@ __all__ = [
     "BundleWarning",
     "Certificate",
     "Column",
+    "ConfidenceTerm",
     "ConfigMapEntry",
     "Container",
     "ContainerEnv",
@@ -89,6 +91,7 @@ __all__ = [
     "Ingress",
     "IngressRule",
     "IngressTls",
+    "Lead",
     "Line",
     "LogRecord",
     "LogSource",
@@ -108,7 +111,9 @@ __all__ = [
     "Record",
     "Relation",
     "ResourceQuota",
+    "Rival",
     "RootCause",
+    "RootCauseSource",
     "RuleResult",
     "SecretEntry",
     "Service",
