@@ -73,14 +73,17 @@ class _Search:
 
 
 def blocks(store: Store, rows: int = BLOCK_ROWS) -> Iterator[pl.DataFrame]:
-    """All log records in frames of at most `rows`, as `search` takes them."""
+    """All log records in frames of at most `rows`, as `search` takes them.
+
+    Logs of a run before the last are left out where the pod is well since: what they say is history.
+    """
     (last,) = store.query("SELECT coalesce(max(rowid), -1) FROM log_records")[0]
     said = ", ".join(SAID)
     for start in range(0, last + 1, rows):
         yield store.frame(
-            f"SELECT {', '.join(_PLACE)}, record, line, ts_utc, level, headline,"
-            f" concat_ws(chr(10), {said}) AS said"
-            f" FROM log_headlines WHERE row BETWEEN {start} AND {start + rows - 1}"
+            f"SELECT {', '.join(_PLACE)}, record, line, ts_utc, level, concat_ws(chr(10), {said}) AS said"
+            f" FROM log_records WHERE rowid BETWEEN {start} AND {start + rows - 1}"
+            " AND NOT (stream = 'previous' AND coalesce(pod IN (SELECT pod FROM recovered_pods), false))"
         )
 
 

@@ -53,6 +53,15 @@ LEFT JOIN (SELECT file, record, max_by(type, line) AS type,
 CREATE VIEW capture AS
 SELECT coalesce((SELECT captured_utc FROM bundle), (SELECT max(ts_utc) FROM log_records)) AS utc;
 
+CREATE VIEW recovered_pods AS
+SELECT c.namespace, c.pod
+FROM containers c, capture
+WHERE c.kind = 'app'
+GROUP BY ALL
+HAVING bool_and(coalesce(c.ready AND c.state = 'Running' AND c.started_utc < utc - INTERVAL 1 HOUR, false));
+
+COMMENT ON VIEW recovered_pods IS
+    'pods whose containers are all ready for an hour and more: what their previous logs say is history';
 COMMENT ON VIEW pod_containers IS 'containers, with workload, component, node and status of their pod';
 COMMENT ON VIEW object_events IS 'events, with the workload and component of the pod they are about';
 COMMENT ON VIEW fired IS 'findings, with the first line that proves each';

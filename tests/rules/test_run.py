@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 import pytest
 
 from analyzer.errors import RuleError
-from analyzer.model import BundleWarning, Evidence, Finding, Line, LogRecord, Record, Relation, RuleResult
+from analyzer.model import (
+    BundleWarning,
+    Container,
+    Evidence,
+    Finding,
+    Line,
+    LogRecord,
+    Record,
+    Relation,
+    RuleResult,
+)
 from analyzer.rules.run import run_rules
 from analyzer.rules.schema import Rule
 from analyzer.rules.state import facts, in_process
@@ -283,3 +293,25 @@ def test_a_dependence_that_is_configured_is_not_said_twice() -> None:
         before = store.records(Relation)
         run_rules(store, [make_rule(match=[match])])
         assert store.records(Relation) == before
+
+
+@pytest.mark.parametrize(("hours", "fires"), [(0, True), (2, False)])
+def test_what_a_run_said_before_the_pod_got_well_is_history(hours: int, fires: bool) -> None:
+    now = datetime(2026, 11, 23, 12)
+    container = Container(
+        namespace="shop",
+        pod=API,
+        name="api",
+        kind="app",
+        ready=True,
+        state="Running",
+        started_utc=now - timedelta(hours=hours),
+        file="pods-describe.txt",
+        line=9,
+    )
+    old = make_log(
+        "boom", file=f"logs-{API}-previous.txt", stream="previous", ts_utc=now - timedelta(hours=9)
+    )
+    later = make_log("fine", ts_utc=now)
+    _, findings, _ = run([container, old, later], make_rule(regex="boom"))
+    assert bool(findings) is fires
