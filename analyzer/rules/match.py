@@ -81,8 +81,9 @@ def blocks(store: Store, rows: int = BLOCK_ROWS) -> Iterator[pl.DataFrame]:
     said = ", ".join(SAID)
     for start in range(0, last + 1, rows):
         yield store.frame(
-            f"SELECT {', '.join(_PLACE)}, record, line, ts_utc, level, concat_ws(chr(10), {said}) AS said"
-            f" FROM log_records WHERE rowid BETWEEN {start} AND {start + rows - 1}"
+            f"SELECT {', '.join(_PLACE)}, record, line, ts_utc, level, headline,"
+            f" concat_ws(chr(10), {said}) AS said"
+            f" FROM log_headlines WHERE row BETWEEN {start} AND {start + rows - 1}"
             " AND NOT (stream = 'previous' AND coalesce(pod IN (SELECT pod FROM recovered_pods), false))"
         )
 
