@@ -43,7 +43,7 @@ _TAIL = (
 )
 """What programs print below the last line of a traceback."""
 _LISTING = r"^[\w.]+: [0-9]+ (?:validation )?errors?\b"  # of pydantic: names of fields follow, each on a line
-_ANNOUNCING = "|".join((f"^{TRACEBACK[:9]}", _ERROR, CRASH, EXCERPT))
+_ANNOUNCING = "|".join(("^Traceback ", _ERROR, CRASH, EXCERPT))
 _is_error, _is_hint = re.compile(_ERROR).match, re.compile(_HINT).match
 _is_more, _is_tail, _is_listing = (re.compile(pattern).match for pattern in (_MORE, _TAIL, _LISTING))
 _is_word = re.compile(r"^[A-Za-z_][\w.\[\]-]*$").match

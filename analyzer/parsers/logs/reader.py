@@ -70,7 +70,7 @@ class LogReader:
         return lines.select(
             "text", "body", "message", "trace", "glued", "part", "format", "ts_utc", "ts_source", "logger",
             "pod", "container",
-            level=pl.coalesce("level", word),
+            level=pl.coalesce(word, "level"),
             start=start,
             line=pl.int_range(block.first_line, block.first_line + pl.len()),
         )  # fmt: skip

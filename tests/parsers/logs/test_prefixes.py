@@ -14,6 +14,7 @@ OWN = datetime(2026, 11, 23, 21, 47, 45, 709000)
 OUTER = datetime(2026, 11, 23, 21, 47, 46)
 LINE = "2026-11-23 21:47:45,709 - app.main - INFO - up"
 BARE = "INFO:     up"
+TRACE = 'Traceback (most recent call last):\n  File "/app/main.py", line 3, in run\nValueError: no'
 NANO = "2026-11-23T21:47:46.000000001Z"
 
 
@@ -97,6 +98,14 @@ def test_objects_that_wrap_another_programs_lines_are_taken_off() -> None:
     assert [row["level"] for row in log.records] == ["ERROR", "WARNING"]
     assert log.records[0]["hint"] == "do\na"
     assert (log.records[0]["ts_utc"], log.records[0]["ts_source"]) == (OUTER, "prefix")
+
+
+def test_a_wrappers_level_is_not_that_of_the_crash_within() -> None:
+    log = read("\n".join(map(wrapped, ["app.main - INFO - up", *TRACE.split("\n")])))
+    assert [(row["level"], row["message"]) for row in log.records] == [
+        ("INFO", "up"),
+        ("ERROR", "ValueError: no"),
+    ]
 
 
 def test_objects_of_a_logger_are_no_wrappers() -> None:
