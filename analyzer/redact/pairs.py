@@ -29,13 +29,19 @@ _WORD = (
     r"(?:passw|passp|passc|pass|pwd|secret|token|key|cred|auth|jwt|bearer|sess"
     r"|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙|\b(?:sid|sig|salt|otp|pin)|_(?:sid|sig|salt|otp|pin))"
 )
+_KEY_KINDS = (
+    "api|access|secret|private|auth|encryption|signing|master|account|client|license|storage|shared|service"
+    "|refresh|bearer|session|aws|admin|azure|openai"
+)
 _ANSI = r"(?:\x1b|\\{1,4}u001b|\\{1,4}x1b)\[[0-9;]{0,20}m"
 _CLOSE = rf"(?:\\{{0,8}}[\"'`”’」]|\[?\]|\)|\s?[(（][^()（）]{{0,40}}[)）]|{_ANSI}){{0,4}}"
 _SIGN = r"[ \t]{0,8}(?::=|=>|={1,2}|[:：]|\\{1,4}u003[ad]|%3[ad])[ \t]{0,8}|\s{0,2}(?:是|为)\s{0,2}(?=[!-~“])"
 _PATTERN = rf"{_WORD}[a-z0-9_.-]{{0,60}}?(?P<close>{_CLOSE})(?P<sign>{_SIGN})(?:{_ANSI})?"
 _PAIR, _PAIR_ANY_CASE = re.compile(_PATTERN), re.compile(_PATTERN, re.IGNORECASE)
+# `key` alone is no secret's name.
 _GATE = (
-    r"(?:pass|pwd|secret|token|key|cred|auth|jwt|bearer|sess|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙"
+    rf"(?:(?:[a-z0-9_./-]|(?:{_KEY_KINDS}) )key"
+    r"|pass|pwd|secret|token|cred|auth|jwt|bearer|sess|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙"
     r"|(?:^|[^a-z])(?:sid|sig|salt|otp|pin))[a-z0-9_.-]*(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\x1b|\[[0-9;]*m|u001b|x1b"
     r"|[ \t])*(?:[:=：]|\\u003|%3|是|为)"
 )
@@ -53,11 +59,7 @@ _SCHEME = re.compile(
 # Go prints a header as a list: `Authorization:[Bearer x]`.
 _LIST = re.compile(rf"[\[({{]\s*(?={_SCHEME.pattern}|\\{{0,8}}[\"'])|\[(?=[^\s\[\]]+\])", re.IGNORECASE)
 # `Secret Access Key: x`
-_SPACED = re.compile(
-    r"(?:\b(?:api|access|secret|private|auth|encryption|signing|master|account|client|refresh|bearer|session|aws|"
-    r"license|storage|shared|admin|azure|openai|service)[ ]){1,2}$",
-    re.IGNORECASE,
-)
+_SPACED = re.compile(rf"(?:\b(?:{_KEY_KINDS})[ ]){{1,2}}$", re.IGNORECASE)
 _LINE_START = re.compile(r"\s*(?:- |export |set )?[\w.-]*")
 _REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,]|\s|$)[^\s\"'‹]+)*")
 # The right side of an assignment in a program: `token = Name.Label`, `password = ask("Password: ")`.
