@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from analyzer.bundle import Bundle, Limits, read_bundle
 from analyzer.derive.derive import derive
 from analyzer.diagnosis.diagnose import diagnose
+from analyzer.diagnosis.suppress import suppress
 from analyzer.ingest import ingest, redaction_key
 from analyzer.redact import Redactor
+from analyzer.rules.costs import UNCOUNTED, Costs
 from analyzer.rules.run import run_rules
 from analyzer.store.store import Store
 
@@ -38,6 +40,7 @@ def analyze(
     db: Path | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    costs: Costs = UNCOUNTED,
 ) -> Analysis:
     """Read a bundle and reach a verdict; with `db` the database is kept there.
 
@@ -47,7 +50,7 @@ def analyze(
     redactor = Redactor(redaction_key(bundle))
     store = _store_for(bundle, db, redactor)
     try:
-        fill(store, bundle, redactor, rules)
+        fill(store, bundle, redactor, rules, costs)
         store.finish()
     except BaseException:
         store.close()
@@ -55,11 +58,13 @@ def analyze(
     return Analysis(store, rules)
 
 
-def fill(store: Store, bundle: Bundle, redactor: Redactor, rules: RuleSet) -> None:
+def fill(store: Store, bundle: Bundle, redactor: Redactor, rules: RuleSet, costs: Costs = UNCOUNTED) -> None:
     """Every table of an analysis, in the order in which one needs another."""
     ingest(bundle, store, redactor)
     derive(store)
-    run_rules(store, rules.rules, rules.foreign)
+    store.add(rules.warnings())
+    run_rules(store, rules.rules, rules.foreign, costs)
+    suppress(store, rules.filters)
     diagnose(store, rules.by_id, rules.taxonomy)
 
 

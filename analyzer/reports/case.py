@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from analyzer.diagnosis.impact import RESPONSE, SCOPES
+from analyzer.errors import UsageError
 from analyzer.model import (
     BundleInfo,
     BundleWarning,
@@ -19,6 +20,7 @@ from analyzer.model import (
     Hypothesis,
     RootCause,
     RuleResult,
+    Suppression,
     Verdict,
 )
 
@@ -69,6 +71,14 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a filter of the site took, and that filter's word for it."""
+
+    effect: Effect
+    by: Suppression
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A root cause, told in one language."""
 
@@ -97,6 +107,7 @@ class Case:
     causes: list[Told]
     unexplained: list[Effect]
     advice: list[Effect]
+    suppressed: list[Suppressed]
     gaps: list[Gap]
     results: list[RuleResult]
     warnings: list[BundleWarning]
@@ -112,7 +123,13 @@ class _Teller:
 
     def __init__(self, store: Store, rules: RuleSet, lang: Lang) -> None:
         self.rules, self.lang = rules, lang
+        self.by_id = rules.by_id
         self.findings = {f.finding: f for f in store.records(Finding, order="finding")}
+        if unknown := sorted({finding.rule for finding in self.findings.values()} - self.by_id.keys()):
+            raise UsageError(
+                f"the database speaks of the rule {unknown[0]}, which is not known here",
+                "give its pack with --rules, or analyze the bundle again",
+            )
         self.evidence: dict[int, list[Evidence]] = {}
         for evidence in store.records(Evidence, order="finding, rank"):
             self.evidence.setdefault(evidence.finding, []).append(evidence)
@@ -124,7 +141,7 @@ class _Teller:
             self.effects.setdefault(edge.cause, []).append(edge)
 
     def rule(self, finding: Finding) -> Rule:
-        return self.rules.by_id[finding.rule]
+        return self.by_id[finding.rule]
 
     def title(self, finding: Finding, others: Sequence[Finding] = ()) -> str:
         """The title of its rule; what this finding does not name, others of the same cause may."""
@@ -132,6 +149,7 @@ class _Teller:
         names: dict[str, str] = {}
         for one in (*others, finding):
             names |= one.captures
+        names |= {"kind": finding.entity_kind, "name": finding.entity_name}
         return _fill(rule.title_zh if self.lang == "zh" else rule.title, names)
 
     def effect(self, number: int, via: str | None) -> Effect:
@@ -202,12 +220,15 @@ class _Teller:
 
 
 def read_case(store: Store, rules: RuleSet, lang: Lang) -> Case:
-    """The case of a finished analysis."""
+    """The case of a finished analysis. Raises UsageError where its findings are of rules not known here."""
     teller = _Teller(store, rules, lang)
     causes = [teller.told(root) for root in store.records(RootCause, order="rank")]
     explained = {edge.effect for edges in teller.effects.values() for edge in edges}
     explained |= {told.root.finding for told in causes}
-    loose = [finding for finding in teller.findings.values() if finding.finding not in explained]
+    suppressions = store.records(Suppression, order="finding")
+    ignored = {suppression.finding for suppression in suppressions if suppression.action == "ignore"}
+    downgraded = {suppression.finding for suppression in suppressions} - ignored
+    loose = [f for f in teller.findings.values() if f.finding not in explained | ignored]
     (bundle,) = store.records(BundleInfo)
     (verdict,) = store.records(Verdict)
     return Case(
@@ -215,8 +236,17 @@ def read_case(store: Store, rules: RuleSet, lang: Lang) -> Case:
         bundle=bundle,
         verdict=verdict,
         causes=causes,
-        unexplained=[teller.effect(f.finding, None) for f in loose if f.role == "symptom"],
-        advice=[teller.effect(f.finding, None) for f in loose if f.role in ("advice", "cause")],
+        unexplained=[
+            teller.effect(f.finding, None)
+            for f in loose
+            if f.role == "symptom" and f.finding not in downgraded
+        ],
+        advice=[
+            teller.effect(f.finding, None)
+            for f in loose
+            if f.role in ("advice", "cause") or f.finding in downgraded
+        ],
+        suppressed=[Suppressed(teller.effect(one.finding, None), one) for one in suppressions],
         gaps=sorted(store.records(Gap, order="code, subject"), key=_telling),
         results=store.records(RuleResult, order="rule"),
         warnings=store.records(BundleWarning),

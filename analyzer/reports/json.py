@@ -41,6 +41,16 @@ def document(case: Case) -> dict[str, Any]:
         "root_causes": [_cause(told) for told in case.causes],
         "unexplained": [_effect(effect) for effect in case.unexplained],
         "advice": [_effect(effect) for effect in case.advice],
+        "suppressed": [
+            {
+                **_effect(one.effect),
+                "action": one.by.action,
+                "reason": one.by.reason,
+                "filter": one.by.filter,
+                "until": one.by.until,
+            }
+            for one in case.suppressed
+        ],
         "rules": {outcome: case.count(outcome) for outcome in ("fired", "quiet", "not_evaluable")},
         "not_evaluable": [
             {"rule": result.rule, "reason": result.reason, "ask_for": result.ask_for}

@@ -19,6 +19,7 @@ MAX_EFFECTS = 8
 MAX_OPEN = 4
 MAX_GAPS = 12
 MAX_WARNINGS = 10
+MAX_SUPPRESSED = 20
 
 _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
 _PRIORITY = {"P0": "\x1b[1;31m", "P1": "\x1b[31m", "P2": "\x1b[33m", "P3": "\x1b[36m", "P4": "\x1b[2m"}
@@ -38,6 +39,7 @@ class TextReport:
             self._cause(told)
         self._effects("unexplained", self.case.unexplained)
         self._effects("advice", self.case.advice)
+        self._suppressed()
         self._gaps()
         self._warnings()
         return "\n".join(self.lines) + "\n"
@@ -59,7 +61,7 @@ class TextReport:
         self._add(f"{verdict}: {', '.join(counts)}" if counts else verdict)
         for told in case.causes:
             priority = self._paint(told.root.priority, _PRIORITY[told.root.priority])
-            self._add(f"  {priority} {told.root.cause}  {show(told.root.entity)}  {told.headline}")
+            self._add(f"  {priority} {told.root.cause}  {show(told.root.entity)}  {show(told.headline)}")
         if not case.causes:
             key = {"faulty": "no_cause", "healthy": "healthy_text"}.get(case.verdict.verdict)
             self._add(f"  {self._word(key or 'undetermined_text')}")
@@ -76,10 +78,10 @@ class TextReport:
 
     def _cause(self, told: Told) -> None:
         root = told.root
-        head = f"{root.rank}. {root.priority}  {told.title}: {show(root.entity)}"
+        head = f"{root.rank}. {root.priority}  {show(told.title)}: {show(root.entity)}"
         self._add("", self._bold(head))
-        self._add(f"   {told.headline}")
-        self._add(f"   {told.explanation}")
+        self._add(f"   {show(told.headline)}")
+        self._add(f"   {show(told.explanation)}")
         self._add(
             f"   {self._word('respond')}: {told.response}; {self._word('scope')}: {told.scope}"
             f" ({show(told.why)})"
@@ -102,7 +104,7 @@ class TextReport:
         for number, step in enumerate(told.steps, 1):
             marks = [] if step.risk == "none" else [self._word(step.risk)]
             if step.destroys:
-                marks.append(f"{self._word('destroys')}: {step.destroys}")
+                marks.append(f"{self._word('destroys')}: {show(step.destroys)}")
             mark = self._bold(f" [{'; '.join(marks)}]") if marks else ""
             self._add(f"     {number}. {show(step.text)}{mark}")
             for line in (step.command or "").splitlines():
@@ -117,7 +119,7 @@ class TextReport:
     def _effect(self, effect: Effect, most: int) -> None:
         times = f" ({self._word('times', n=effect.finding.count)})" if effect.finding.count > 1 else ""
         via = f" [{effect.via}]" if effect.via and effect.via != "same" else ""
-        self._add(f"     {effect.title}: {show(effect.entity)}{times}{via}")
+        self._add(f"     {show(effect.title)}: {show(effect.entity)}{times}{via}")
         for evidence in effect.evidence[:most]:
             self._line(evidence, indent=7)
         self._open(effect.open, indent=7)
@@ -132,6 +134,18 @@ class TextReport:
             if question.ask_for:
                 self._add(f"{blank}    {self._word('ask')}: {show(question.ask_for)}")
         self._more(len(questions) - MAX_OPEN)
+
+    def _suppressed(self) -> None:
+        """What filters took: said, so that nobody wonders, and no more."""
+        suppressed = self.case.suppressed
+        if suppressed:
+            self._add("", self._bold(self._word("suppressed")))
+        for one in suppressed[:MAX_SUPPRESSED]:
+            effect, by = one.effect, one.by
+            self._add(f"     {show(effect.title)}: {show(effect.entity)} ({effect.finding.rule})")
+            what = self._word(by.action, until=show(by.until))
+            self._add(f"       {what}: {show(by.reason)} ({show(by.filter)})")
+        self._more(len(suppressed) - MAX_SUPPRESSED)
 
     def _gaps(self) -> None:
         gaps = self.case.gaps

@@ -1,17 +1,23 @@
-"""What is asked of a rule beyond being well-formed: tests, sources, harmless first steps."""
+"""What is asked of a rule beyond being well-formed: tests, sources, harmless first steps, cheap patterns."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
 
 from analyzer.rules.check import LogSamples, sample_path
-from analyzer.rules.pattern import group_names
+from analyzer.rules.literals import required_literals
+from analyzer.rules.pattern import compile_error, group_names
 from analyzer.rules.schema import Rule
+from analyzer.rules.skeleton import FILL_IN
 
 MIN_SAMPLES = 2  # of each kind, for a stable rule
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_UNKNOWN = "{{{}}} is neither name, namespace, kind nor a group of the regex"
 _CHANGES = re.compile(
     r"\bkubectl\s+(?:-\S+\s+(?:\S+\s+)?)*(?:delete|drain|cordon|scale|patch|apply|edit|set|replace|annotate|label|taint"
     r"|rollout\s+(?:restart|undo))\b"
@@ -20,48 +26,76 @@ _CHANGES = re.compile(
 )
 
 
-def lint(rules: Sequence[Rule], samples: LogSamples | None = None) -> Iterator[str]:
-    """Everything a reviewer would send back, one line each."""
+class Remark(NamedTuple):
+    """Something that a reviewer would send back: the rule, the key path, and why."""
+
+    rule: str
+    key: str
+    message: str
+
+
+def lint(rules: Sequence[Rule], samples: LogSamples | None = None) -> Iterator[Remark]:
+    """Everything a reviewer would send back, but for what queries show (see `queries`)."""
     for rule in rules:
-        for complaint in _complaints(rule):
-            yield f"{rule.id} {complaint}"
+        for key, message in _complaints(rule):
+            yield Remark(rule.id, key, message)
         if samples is not None and rule.maturity == "stable":
-            for complaint in _unproven(rule, samples):
-                yield f"{rule.id} {complaint}"
+            for key, message in _unproven(rule, samples):
+                yield Remark(rule.id, key, message)
 
 
-def _complaints(rule: Rule) -> Iterator[str]:
+Complaints = Iterator[tuple[str, str]]
+
+
+def _complaints(rule: Rule) -> Complaints:
+    yield from _unfinished("", msgspec.to_builtins(rule))
     yield from _languages(rule)
+    for key in ("title", "title_zh"):
+        for name in _unknown_placeholders(rule, getattr(rule, key)):
+            yield key, _UNKNOWN.format(name)
     yield from _remedies(rule)
+    yield from _patterns(rule)
     if rule.maturity != "draft" and not (rule.provenance.source or rule.provenance.seen):
-        yield "provenance: a rule without a source or a sighting is a draft"
+        yield "provenance", "a rule without a source or a sighting is a draft"
     if rule.maturity == "stable":
         for expect in ("fire", "quiet"):
             count = sum(test.expect == expect for test in rule.test)
             if count < MIN_SAMPLES:
-                yield f"test: a stable rule needs {MIN_SAMPLES} samples that expect {expect}, not {count}"
+                yield "test", f"a stable rule needs {MIN_SAMPLES} samples that expect {expect}, not {count}"
 
 
-def _languages(rule: Rule) -> Iterator[str]:
+def _unfinished(key: str, value: Any) -> Complaints:  # noqa: ANN401 - any part of a rule
+    """Texts of a new rule that its author has not written yet."""
+    if isinstance(value, str) and FILL_IN in value:
+        yield key, "is to be filled in"
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _unfinished(f"{key}.{name}".removeprefix("."), part)
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _unfinished(f"{key}[{number}]", part)
+
+
+def _languages(rule: Rule) -> Complaints:
     texts = {"title_zh": rule.title_zh, "explain_zh": rule.explain_zh}
     texts |= {f"remedy[{n}].text_zh": remedy.text_zh for n, remedy in enumerate(rule.remedy)}
     texts |= {f"refuters[{n}].why_zh": refuter.why_zh for n, refuter in enumerate(rule.refuters)}
     for key, text in texts.items():
         if not _CHINESE.search(text):
-            yield f"{key}: is not Chinese"
+            yield key, "is not Chinese"
 
 
-def _remedies(rule: Rule) -> Iterator[str]:
+def _remedies(rule: Rule) -> Complaints:
     if rule.role in ("cause", "advice") and not rule.remedy:
-        yield "remedy: a cause needs at least one step"
+        yield "remedy", "a cause needs at least one step"
     for number, remedy in enumerate(rule.remedy):
         key = f"remedy[{number}]"
         if number == 0 and remedy.risk != "none":
-            yield f"{key}.risk: the first step looks, and has risk none"
+            yield f"{key}.risk", "the first step looks, and has risk none"
         if remedy.risk == "none" and remedy.command and _CHANGES.search(remedy.command):
-            yield f"{key}.risk: the command changes something, so the risk is not none"
+            yield f"{key}.risk", "the command changes something, so the risk is not none"
         for name in _unknown_placeholders(rule, remedy.text + remedy.text_zh + (remedy.command or "")):
-            yield f"{key}: {{{name}}} is neither name, namespace, kind nor a group of the regex"
+            yield key, _UNKNOWN.format(name)
 
 
 def _unknown_placeholders(rule: Rule, text: str) -> list[str]:
@@ -73,10 +107,20 @@ def _unknown_placeholders(rule: Rule, text: str) -> list[str]:
         "kind",
         *(name for match in rule.match for name in group_names(match.regex)),
     }
-    return sorted(set(_PLACEHOLDER.findall(text)) - known)
+    return sorted(set(PLACEHOLDER.findall(text)) - known)
 
 
-def _unproven(rule: Rule, samples: LogSamples) -> Iterator[str]:
+def _patterns(rule: Rule) -> Complaints:
+    for number, match in enumerate(rule.match):
+        for name in ("regex", "not_regex", "cleared_by"):
+            pattern = getattr(match, name)
+            if pattern is not None and (reason := compile_error(pattern)):
+                yield f"match[{number}].{name}", reason
+        if required_literals(match.regex) is None:
+            yield f"match[{number}].regex", "an alternative has no text of its own: it runs over every record"
+
+
+def _unproven(rule: Rule, samples: LogSamples) -> Complaints:
     """Matches that no positive sample meets."""
     if any(test.files and test.expect == "fire" for test in rule.test):
         return
@@ -88,4 +132,4 @@ def _unproven(rule: Rule, samples: LogSamples) -> Iterator[str]:
     ]
     for number, match in enumerate(rule.match):
         if match not in met:
-            yield f"match[{number}]: no positive sample meets it"
+            yield f"match[{number}]", "no positive sample meets it"

@@ -97,7 +97,7 @@ GOOD: dict[str, object] = {
 
 def complaints(**changes: object) -> list[str]:
     rule = make_rule(**{**GOOD, **changes})
-    return [line.removeprefix("TT-001 ") for line in lint([rule], search_samples([rule], read_log))]
+    return [f"{key}: {message}" for _, key, message in lint([rule], search_samples([rule], read_log))]
 
 
 def test_a_good_rule_gives_no_complaint() -> None:
@@ -110,6 +110,28 @@ def test_a_stable_rule_is_proved_from_both_sides() -> None:
         "test: a stable rule needs 2 samples that expect quiet, not 0",
     ]
     assert complaints(test=[], maturity="test") == []
+
+
+def test_what_is_still_to_be_written_is_named() -> None:
+    assert complaints(explain="FILL IN: why", remedy=[LOOK | {"text": "FILL IN"}]) == [
+        "explain: is to be filled in",
+        "remedy[0].text: is to be filled in",
+    ]
+
+
+def test_a_pattern_without_a_text_of_its_own_is_refused() -> None:
+    assert complaints(regex=r"boom (?P<n>\d)|\d+") == [
+        "match[0].regex: an alternative has no text of its own: it runs over every record"
+    ]
+
+
+def test_a_pattern_that_the_engine_refuses_is_named() -> None:
+    match = {"component": ["app"], "regex": r"boom (?P<n>\d)", "cleared_by": "over(?=x)"}
+    rule = {key: value for key, value in GOOD.items() if key not in ("regex", "test")}
+    made = make_rule(**{**rule, "match": [match], "maturity": "test"})
+    ((_, key, message),) = lint([made])
+    assert key == "match[0].cleared_by"
+    assert message.startswith("the linear regex engine refuses it: look-around")
 
 
 def test_text_that_nobody_saw_makes_a_draft() -> None:
@@ -161,5 +183,5 @@ def test_every_match_of_a_stable_rule_is_met_by_a_sample() -> None:
     rule = {key: value for key, value in GOOD.items() if key != "regex"}
     made = make_rule(**{**rule, "match": match})
     assert list(lint([made], search_samples([made], read_log))) == [
-        "TT-001 match[1]: no positive sample meets it"
+        ("TT-001", "match[1]", "no positive sample meets it")
     ]
