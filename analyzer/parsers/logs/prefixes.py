@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import msgspec
 import polars as pl
@@ -42,7 +44,6 @@ _KINDS = {
     "object": _body.starts_with("{"),
 }
 _OBJECT = dict.fromkeys(("ts", "level", "logger", "message", "trace"), pl.String) | {"bare": pl.Boolean}
-_NO_OBJECT = (None,) * len(_OBJECT)
 
 
 class _DockerLine(msgspec.Struct):
@@ -51,6 +52,9 @@ class _DockerLine(msgspec.Struct):
     log: str
     stream: str
     time: str | None = None
+
+
+_decode_docker = msgspec.json.Decoder(_DockerLine).decode
 
 
 class Prefixes:
@@ -92,10 +96,7 @@ class Prefixes:
 
     def _json(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Objects of loggers, and lines of other programs that a collector wrapped in objects."""
-        read = [(line.startswith("{") and read_json(line)) or _NO_OBJECT for line in frame["body"].to_list()]
-        said = pl.DataFrame(
-            dict(zip(_OBJECT, map(list, zip(*read, strict=True)), strict=True)), schema=_OBJECT
-        )
+        said = _read(frame["body"], "{", read_json, _OBJECT)
         said = said.with_columns(printable(said["message"]), printable(said["trace"]))
         known = said["message"].is_not_null()
         wrapper = self._wrapping(said)
@@ -146,17 +147,32 @@ def _seen(frame: pl.DataFrame) -> set[str]:
     return {name for name, present in found.row(0, named=True).items() if present}
 
 
+def _read(
+    body: pl.Series, start: str, reader: Callable[[str], tuple[Any, ...] | None], schema: dict[str, Any]
+) -> pl.DataFrame:
+    """What a reader makes of the bodies that begin so, as columns; null where it makes nothing of one."""
+    places = body.str.starts_with(start).arg_true()
+    nothing = (None,) * len(schema)
+    rows = [reader(line) or nothing for line in body.gather(places).to_list()]
+    values = map(list, zip(*rows, strict=True)) if rows else ([] for _ in schema)
+    return pl.DataFrame(
+        pl.Series(name, [None], dtype=kind)
+        .new_from_index(0, len(body))
+        .scatter(places, pl.Series(column, dtype=kind))
+        for (name, kind), column in zip(schema.items(), values, strict=True)
+    )
+
+
+def _docker_line(line: str) -> tuple[str, str, str | None] | None:
+    with suppress(msgspec.DecodeError, RecursionError):
+        read = _decode_docker(line)
+        return read.log, read.stream, read.time
+    return None
+
+
 def _docker(frame: pl.DataFrame) -> pl.DataFrame:
-    decode = msgspec.json.Decoder(_DockerLine).decode
-    rows: list[tuple[str | None, str | None, str | None]] = []
-    for line in frame["body"]:
-        row: tuple[str | None, str | None, str | None] = (None, None, None)
-        if line.startswith('{"log":') and '"stream":' in line:
-            with suppress(msgspec.DecodeError, RecursionError):
-                said = decode(line)
-                row = (said.log, said.stream, said.time)
-        rows.append(row)
-    read = pl.DataFrame(rows, schema=dict.fromkeys(("log", "stream", "time"), pl.String), orient="row")
+    schema = dict.fromkeys(("log", "stream", "time"), pl.String)
+    read = _read(frame["body"], '{"log":', _docker_line, schema)
     known = read["log"].is_not_null()
     return frame.with_columns(
         body=printable(read["log"].str.strip_chars_end("\r\n")).zip_with(known, frame["body"]),

@@ -40,13 +40,12 @@ def parse_times(texts: pl.Series, written: datetime | None) -> pl.Series:
     found = _iso(texts)
     if found.null_count() == texts.null_count():
         return found
-    rest = texts.set(found.is_not_null(), None)
     for pattern in (_EPOCH, *_OTHERS):
-        if not rest.str.contains(pattern).any():
-            continue
-        parts = rest.str.extract_groups(pattern).struct.unnest()
-        times = _epoch(parts) if pattern == _EPOCH else _calendar(parts, written)
-        found = found.zip_with(found.is_not_null(), times)
+        places = (found.is_null() & texts.str.contains(pattern)).arg_true()
+        if len(places):
+            parts = texts.gather(places).str.extract_groups(pattern).struct.unnest()
+            times = _epoch(parts) if pattern == _EPOCH else _calendar(parts, written)
+            found = found.scatter(places, times)
     return found
 
 
