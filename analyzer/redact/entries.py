@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from analyzer.redact.base64s import decode_base64, is_double_base64
@@ -11,6 +12,8 @@ from analyzer.redact.names import plain_name, secret_name
 from analyzer.redact.tokens import Hide, Tokens
 from analyzer.redact.values import harmless, looks_random
 
+# A name as Kubernetes makes them, a mail address, a path.
+_OBJECT = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)+|[^@\s]+@[^@\s]+|[\w.-]*(?:/[\w.-]*)+")
 _DEEPEST = 3
 _LARGEST = 1 << 20
 
@@ -30,6 +33,11 @@ def _text(value: bytes) -> str:
         return ""
 
 
+def _generated(text: str) -> bool:
+    """Whether a value under a name that says nothing looks made by a machine, and is no name of an object."""
+    return looks_random(text, least=12) and not _OBJECT.fullmatch(text)
+
+
 def _dsn(text: str) -> Dsn | None:
     return parse_dsn(text) if "://" in text and len(text.split()) == 1 else None
 
@@ -47,8 +55,9 @@ class Learner:
         self._depth = 0
 
     def __call__(self, kind: str, value: str) -> str:
-        """The token of a secret, which is learned."""
-        self._known.learn(kind, value)
+        """The token of a secret; it is learned unless it is a plain word, which a rule may have mistaken."""
+        if not (value.isalpha() and value.islower()):
+            self._known.learn(kind, value)
         return self._tokens.token(kind, value)
 
     def plain(self, name: str, value: str) -> None:
@@ -77,7 +86,7 @@ class Learner:
         promise = secret_name(name)
         if plain_name(name):
             self._known.spare(text.strip())
-        elif not harmless(text) and (promise or looks_random(text.strip(), least=8)):
+        elif not harmless(text) and (promise or _generated(text.strip())):
             kind = promise.kind if promise else "secret"
             self._known.learn(kind, text)
             if is_double_base64(text.strip()):

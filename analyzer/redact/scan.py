@@ -54,6 +54,6 @@ def _token_of(place: Place, hide: Hide) -> str | None:
         return hide.entry(place.name, data or text.encode("utf-8", "surrogatepass"), encoded)
     kind = kind_under(place.name, text)
     if kind:
-        return hide(kind, text)
+        return hide.entry(place.name, text.encode("utf-8", "surrogatepass"), None)
     hide.plain(place.name, text)
     return None

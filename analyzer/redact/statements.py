@@ -33,11 +33,15 @@ _SAID_GATE = r"(?i:(?:passw(?:or)?d|passphrase|identified|密码|口令)(?:[^\"'
 # `Incorrect API key provided: x`
 _PROVIDED = re.compile(
     r"\b((?:api|access|secret|auth)[ _-]?(?:key|token)|password|token|secret)\s+"
-    r"(?:provided|given|supplied|used|received|was|is|value)\s*[:=]\s*(?=\S)",
+    r"(?:provided|given|supplied|used|received|was|is|value) ?[:=]\s*(?=\S)",
     re.IGNORECASE,
 )
+_PROVIDING = (
+    *("provided", "given", "supplied", "used", "received"),
+    *(f" {word}{sign}" for word in ("is", "was", "value") for sign in (":", "=", " :", " =")),
+)
 _PROVIDED_GATE = (
-    r"(?i:(?:key|token|secret|password)\s+(?:provided|given|supplied|used|received|was|is|value)\s*[:=])"
+    r"(?i:(?:key|token|secret|password)\s+(?:provided|given|supplied|used|received|was|is|value) ?[:=])"
 )
 # `private_key "x";`
 _BESIDE = re.compile(r"(?<![\"'\w.-])([\w.-]{3,60})\s+(?=\\{0,8}[\"'][^\s\"'\\]{6,}\\{0,8}[\"'])")
@@ -110,7 +114,7 @@ _LITERALS = tuple(_WORDS.split("|"))
 RULES = (
     Rule(_PASSWORDS, _SAID_GATE, _redact_statements),
     Rule(_PASSWORDS, _SAID_GATE, _redact_spoken),
-    Rule(("password", "token", "secret", "key"), _PROVIDED_GATE, _redact_provided),
+    Rule(_PROVIDING, _PROVIDED_GATE, _redact_provided),
     Rule(_LITERALS, _BESIDE_GATE, _redact_beside),
     Rule(("value",), _NAMED_GATE, _redact_named),
     Rule(("</",), _XML_GATE, _redact_elements),

@@ -11,6 +11,7 @@ import pytest
 
 from analyzer.redact import Redactor
 from analyzer.redact.tokens import TOKEN
+from tests.redact.cases import DATA
 
 KEY = b"a key for tests"
 
@@ -200,3 +201,30 @@ def test_importing_the_redactor_loads_no_heavy_module() -> None:
         ).stdout.strip()
         == ""
     )
+
+
+def test_a_name_under_an_unknown_key_stays_readable() -> None:
+    redactor = Redactor(KEY)
+    redactor.survey(
+        "s", ["kind: Secret", "stringData:", "  release: myapp-7f9bb-x2x7q", "  blob: Zk39fjLs02mQq81x"]
+    )
+    assert redactor.text("pod myapp-7f9bb-x2x7q started") == "pod myapp-7f9bb-x2x7q started"
+    assert "Zk39" not in redactor.text("got Zk39fjLs02mQq81x")
+
+
+def test_a_word_that_a_sentence_made_look_secret_is_not_learned() -> None:
+    redactor = Redactor(KEY)
+    redactor.survey("events.txt", ["the password=controller of the pod"])
+    assert redactor.text("the controller of the pod") == "the controller of the pod"
+
+
+def test_every_value_of_collected_secrets_is_hidden() -> None:
+    lines = (DATA.parent / "manifests" / "secrets-1.32.yaml").read_text("utf-8").split("\n")
+    redactor = Redactor(KEY)
+    redactor.survey("secrets.yaml", lines)
+    safe = "\n".join(redactor.lines(lines))
+    encoded = re.findall(r"^ {4}[\w.]+: ([A-Za-z0-9+/=]{12,})$", "\n".join(lines), re.MULTILINE)
+    assert len(encoded) > 5
+    for value in encoded:
+        assert value not in safe
+        assert base64.b64decode(value).decode() not in safe
