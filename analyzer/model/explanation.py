@@ -22,7 +22,7 @@ class ConfidenceTerm(Record):
 
 @table("root_cause_sources")
 class RootCauseSource(Record):
-    """A kind of evidence behind a root cause, whose confidence is 1 - Π(1 - confidence) over all, at most 0.99."""
+    """A kind of evidence behind a root cause; these make its confidence: 1 - Π(1 - each), at most 0.99."""
 
     rank: Annotated[int, "Root cause"]
     source: Annotated[str, "Kind of evidence: log, event, status, spec or usage"]

@@ -6,27 +6,27 @@ Every rule ends as fired, quiet or not evaluable. A rule that fails is not evalu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from analyzer.errors import AnalyzerError
 from analyzer.model import BundleWarning, Evidence, Finding, Relation, RuleResult
+from analyzer.rules.confidence import confidence, terms
 from analyzer.rules.costs import UNCOUNTED, Costs
-from analyzer.rules.entity import VAGUE, Entities, Entity
+from analyzer.rules.entity import Entities, Entity
 from analyzer.rules.evidence import MAX_LINES, line_texts, place_of, record_texts, spots_to_show
 from analyzer.rules.jail import Jail
 from analyzer.rules.known import KnownTemplates
 from analyzer.rules.match import Sight, blocks, search
 from analyzer.rules.needs import Inputs, Lack
-from analyzer.rules.schema import Rule
+from analyzer.rules.schema import Refuter, Rule
 from analyzer.rules.state import Fact, Place, Select, facts, in_process, refutes
 
 if TYPE_CHECKING:
     from analyzer.store.store import Store
 
-VAGUE_FACTOR = 0.9
 RULE_FAILED = "rule_failed"
 
 
@@ -182,11 +182,11 @@ def _write_findings(
 ) -> None:
     texts = line_texts(store, (place for draft in drafts for fact in draft.facts for place in fact.places))
     for number, draft in enumerate(drafts, numbered + 1):
-        confidence = _confidence(store, selects[draft.rule.id], draft.rule, draft.entity)
-        store.add([_finding(number, draft, confidence), *_evidence(number, draft, texts)])
+        found = list(terms(number, draft.rule, draft.entity, _asking(store, selects[draft.rule.id], draft)))
+        store.add([_finding(number, draft, confidence(found)), *found, *_evidence(number, draft, texts)])
 
 
-def _finding(number: int, draft: Draft, confidence: float) -> Finding:
+def _finding(number: int, draft: Draft, sure: float) -> Finding:
     rule, entity, found = draft.rule, draft.entity, draft.facts
     return Finding(
         finding=number,
@@ -196,7 +196,7 @@ def _finding(number: int, draft: Draft, confidence: float) -> Finding:
         entity_kind=entity.kind,
         entity_namespace=entity.namespace,
         entity_name=entity.name,
-        confidence=round(confidence, 4),
+        confidence=sure,
         count=sum(fact.count for fact in found),
         first_utc=min((fact.first_utc for fact in found if fact.first_utc), default=None),
         last_utc=max((fact.last_utc for fact in found if fact.last_utc), default=None),
@@ -204,19 +204,18 @@ def _finding(number: int, draft: Draft, confidence: float) -> Finding:
     )
 
 
-def _confidence(store: Store, select: Select, rule: Rule, entity: Entity) -> float:
-    """The signature's precision, less where the object is only guessed or a refuter speaks against it."""
+def _asking(store: Store, select: Select, draft: Draft) -> Callable[[Refuter], bool | None]:
+    """Asks refuters of a finding's object; None where one cannot be asked, which is warned of."""
     import duckdb
 
-    confidence = rule.base * (VAGUE_FACTOR if entity.kind in VAGUE else 1.0)
-    for refuter in rule.refuters:
+    def ask(refuter: Refuter) -> bool | None:
         try:
-            refuted = refutes(select, refuter.sql, entity)
+            return refutes(select, refuter.sql, draft.entity)
         except (AnalyzerError, duckdb.Error) as error:
-            _report_failure(store, rule, error)
-        else:
-            confidence *= refuter.factor if refuted else 1.0
-    return confidence
+            _report_failure(store, draft.rule, error)
+            return None
+
+    return ask
 
 
 def _evidence(number: int, draft: Draft, texts: dict[Place, str]) -> Iterator[Evidence]:
