@@ -72,11 +72,17 @@ class Cause:
     @property
     def confidence(self) -> float:
         """Noisy-or over kinds of evidence that are independent; repetition adds nothing."""
-        best: dict[str, float] = {}
+        return min(MAX_CONFIDENCE, 1 - prod(1 - clue.finding.confidence for clue in self.surest.values()))
+
+    @property
+    def surest(self) -> dict[str, Clue]:
+        """Per kind of evidence the clue that counts."""
+        best: dict[str, Clue] = {}
         for clue in self.clues:
             for source in clue.sources:
-                best[source] = max(best.get(source, 0.0), clue.finding.confidence)
-        return min(MAX_CONFIDENCE, 1 - prod(1 - value for value in best.values()))
+                if source not in best or clue.finding.confidence > best[source].finding.confidence:
+                    best[source] = clue
+        return best
 
 
 def load_clues(store: Store, rules: Mapping[str, Rule]) -> list[Clue]:

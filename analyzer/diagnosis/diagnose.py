@@ -9,6 +9,7 @@ from analyzer.diagnosis.explain import Explanation, explain
 from analyzer.diagnosis.hypotheses import open_hypotheses
 from analyzer.diagnosis.impact import impact_of
 from analyzer.diagnosis.leads import find_leads
+from analyzer.diagnosis.rivals import Ranked, Rivals, sources_of
 from analyzer.diagnosis.topology import Entity, Topology
 from analyzer.model import FindingEdge, RootCause, RuleResult, Verdict
 
@@ -54,45 +55,60 @@ def diagnose(store: Store, rules: Mapping[str, Rule], taxonomy: Taxonomy) -> Non
     """Tell root causes from symptoms and write the verdict."""
     topology = Topology.of(store)
     running = frozenset(Entity(*row) for row in store.query(_RUNNING))
-    explanation = explain(load_clues(store, rules), topology, running)
-    entries = {Entity(*row) for row in store.query(_ENTRIES)}
+    clues = load_clues(store, rules)
+    explanation = explain(clues, topology, running)
     components = {
         Entity(kind, namespace, name): component
         for kind, namespace, name, component in store.query(
             "SELECT workload_kind, namespace, workload, min(component) FROM pods GROUP BY ALL"
         )
     }
-    ranked = []
-    for cause in explanation.roots:
-        base = taxonomy[cause.cause].priority
-        component = components.get(cause.lead.entity)
-        down = f"{component}.down"
-        when_down = taxonomy[down].priority if down in taxonomy else None
-        ranked.append((impact_of(cause, base, when_down, topology, entries), cause))
-    ranked.sort(key=lambda pair: _rank(pair[1], pair[0].priority))
-    for number, (impact, cause) in enumerate(ranked, 1):
-        store.add(
-            [
-                RootCause(
-                    rank=number,
-                    finding=cause.lead.finding.finding,
-                    cause=cause.cause,
-                    entity=str(cause.lead.entity),
-                    priority=impact.priority,
-                    scope=impact.scope,
-                    confidence=round(cause.confidence, 2),
-                    why=impact.why,
-                    why_zh=impact.why_zh,
-                )
-            ]
-        )
-    store.add(_edges(explanation))
     results = {result.rule: result for result in store.records(RuleResult)}
+    roots = _ranked(store, explanation, taxonomy, topology, components)
+    rivals = Rivals(roots, explanation, clues, topology)
+    for root in roots:
+        store.add(sources_of(root))
+        store.add(rivals.found(root))
+        store.add(rivals.not_found(root, rules.values(), results, components))
+    store.add(_edges(explanation))
     unsolved = [cause.lead for cause in explanation.roots if cause.lead.rule.role == "symptom"]
     store.add(open_hypotheses([*unsolved, *explanation.unexplained], rules, results, topology, components))
     store.add([_verdict(store, explanation)])
     store.add(find_leads(store))
     store.flush()
+
+
+def _ranked(
+    store: Store,
+    explanation: Explanation,
+    taxonomy: Taxonomy,
+    topology: Topology,
+    components: Mapping[Entity, str],
+) -> list[Ranked]:
+    """Write the root causes, and give them in order."""
+    entries = {Entity(*row) for row in store.query(_ENTRIES)}
+    impacts = []
+    for cause in explanation.roots:
+        base = taxonomy[cause.cause].priority
+        down = f"{components.get(cause.lead.entity)}.down"
+        when_down = taxonomy[down].priority if down in taxonomy else None
+        impacts.append((impact_of(cause, base, when_down, topology, entries), cause))
+    impacts.sort(key=lambda pair: _rank(pair[1], pair[0].priority))
+    store.add(
+        RootCause(
+            rank=rank,
+            finding=cause.lead.finding.finding,
+            cause=cause.cause,
+            entity=str(cause.lead.entity),
+            priority=impact.priority,
+            scope=impact.scope,
+            confidence=round(cause.confidence, 2),
+            why=impact.why,
+            why_zh=impact.why_zh,
+        )
+        for rank, (impact, cause) in enumerate(impacts, 1)
+    )
+    return [Ranked(rank, impact.priority, cause) for rank, (impact, cause) in enumerate(impacts, 1)]
 
 
 def _rank(cause: Cause, priority: str) -> tuple[object, ...]:

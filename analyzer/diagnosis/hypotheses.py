@@ -34,13 +34,9 @@ def open_hypotheses(
         if rule.role == "cause" and rule.id in results and results[rule.id].outcome == "not_evaluable"
     ]
     for clue in unexplained:
-        near = {
-            component
-            for entity, component in components.items()
-            if topology.path(clue.entity, entity) is not None
-        }
+        near = programs_near(clue, topology, components)
         for rule in unchecked:
-            if _may_explain(rule, clue, near):
+            if may_explain(rule, clue, near):
                 result = results[rule.id]
                 yield Hypothesis(
                     finding=clue.finding.finding,
@@ -51,8 +47,17 @@ def open_hypotheses(
                 )
 
 
-def _may_explain(rule: Rule, clue: Clue, near: set[str]) -> bool:
-    """Whether a cause that was not checked could be behind a symptom, as far as that can be told."""
+def programs_near(clue: Clue, topology: Topology, components: Mapping[Entity, str]) -> set[str]:
+    """The programs that run behind the object of a symptom and whatever that needs."""
+    return {
+        component
+        for entity, component in components.items()
+        if topology.path(clue.entity, entity) is not None
+    }
+
+
+def may_explain(rule: Rule, clue: Clue, near: set[str]) -> bool:
+    """Whether a cause that was not found could be behind a symptom, as far as that can be told."""
     if clue.rule.caused_by and rule.cause not in clue.rule.caused_by:
         return False
     shown_by = {symptom for effects in rule.causes or () for symptom in effects.symptom or ()}

@@ -22,12 +22,16 @@ class ConfidenceTerm(Record):
 
 @table("root_cause_sources")
 class RootCauseSource(Record):
-    """A kind of evidence behind a root cause; these make its confidence: 1 - Π(1 - each), at most 0.99."""
+    """A finding of a root cause under a kind of evidence that shows it.
+
+    The confidence of the root cause is 1 - Π(1 - confidence) over those that count, at most 0.99.
+    """
 
     rank: Annotated[int, "Root cause"]
     source: Annotated[str, "Kind of evidence: log, event, status, spec or usage"]
-    finding: Annotated[int, "The surest finding of that kind, which alone counts"]
+    finding: Annotated[int, "Finding"]
     confidence: Annotated[float, "Its confidence"]
+    counts: Annotated[bool, "It is the surest of its kind: repetition adds nothing"]
 
 
 @table("rivals")
