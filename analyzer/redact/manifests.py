@@ -43,8 +43,13 @@ class _Mapping:
 
 
 def manifest_places(lines: Sequence[str]) -> Iterator[Place]:
-    """Every scalar of a manifest: a Secret's are marked, the `value` beside a `name` has that name."""
-    for mapping in _mappings(lines):
+    """Every scalar of a manifest: a Secret's are marked, the `value` beside a `name` has that name.
+
+    Of a text that names no kind only the pairs: it may be anything.
+    """
+    mappings = _mappings(lines)
+    manifest = any(key in mapping.places for mapping in mappings for key in ("kind", "apiVersion"))
+    for mapping in mappings:
         owner = mapping.parent
         if owner and mapping.under in ("data", "stringData") and _of_secret(mapping, owner):
             for place in mapping.places.values():
@@ -53,7 +58,10 @@ def manifest_places(lines: Sequence[str]) -> Iterator[Place]:
             continue
         name, value = mapping.places.get("name"), mapping.places.get("value")
         for key, place in mapping.places.items():
-            yield Place(name.text, place.spans, place.text) if name and place is value else place
+            if name and place is value:
+                yield Place(name.text, place.spans, place.text)
+            elif manifest:
+                yield place
             if key in ("data", "stringData") and mapping.kind().lower().startswith("secret"):
                 yield from _flow(lines, place, encoded=key == "data")
 
@@ -132,8 +140,13 @@ def _scalar(lines: Sequence[str], index: int, match: re.Match[str], column: int)
 
 
 def _folded(lines: Sequence[str], index: int, column: int, place: Place) -> tuple[Place, int]:
-    """A scalar that goes on over deeper lines; `place.text` is its quote."""
+    """A scalar that goes on over deeper lines; `place.text` is its quote.
+
+    Without quotes it ends before a key: no YAML, but described objects have keys below values.
+    """
     end = deeper_end(lines, index + 1, column)
+    if not place.text:
+        end = next((i for i in range(index + 1, end) if _KEY.match(lines[i])), end)
     place.spans += span_of(lines, index + 1, end)
     quote, (last, start, stop) = place.text, place.spans[-1]
     if quote and lines[last][start:stop].rstrip(",").endswith(quote):

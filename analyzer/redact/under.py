@@ -29,7 +29,7 @@ def kind_under(name: str, value: str) -> str | None:
     if promise.sure:
         return promise.kind
     if name.lower() in _SHORT_NAMES:
-        fits = len(value) >= 4
+        fits = len(value) >= 4 and len(value.split()) == 1
     else:
         fits = looks_random(value, least=12) or (name.isupper() and len(value) >= 8)
     return promise.kind if fits else None

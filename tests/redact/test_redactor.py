@@ -11,7 +11,7 @@ import pytest
 
 from analyzer.redact import Redactor
 from analyzer.redact.tokens import TOKEN
-from tests.redact.cases import DATA
+from tests.redact.cases import DATA, read_cases, read_lookalikes
 
 KEY = b"a key for tests"
 
@@ -228,3 +228,59 @@ def test_every_value_of_collected_secrets_is_hidden() -> None:
     for value in encoded:
         assert value not in safe
         assert base64.b64decode(value).decode() not in safe
+
+
+def test_a_value_with_a_line_end_is_found_without_it() -> None:
+    redactor = Redactor(KEY)
+    redactor.survey("s", ["kind: Secret", "data:", f"  DB_PASSWORD: {encode('Pg-Pw-0815' + chr(10))}"])
+    assert redactor.fingerprint("Pg-Pw-0815") in redactor.text("tried Pg-Pw-0815 twice")
+
+
+def test_what_an_url_parser_shows_of_a_password_is_hidden() -> None:
+    redactor = Redactor(KEY)
+    redactor.survey("s", ["kind: Secret", "stringData:", "  DB_PASSWORD: ab@Rest-0f-it"])
+    assert "Rest" not in redactor.text('could not translate host name "Rest-0f-it@postgres"')
+
+
+def test_words_are_told_from_escapes_before_them() -> None:
+    redactor = Redactor(KEY)
+    redactor.survey("s", ["kind: Secret", "stringData:", "  DB_PASSWORD: peli77"])
+    assert redactor.text("xpeli77") == "xpeli77"
+    for text in (r"a\npeli77", "a%3Dpeli77", "\x1b[35mpeli77\x1b[0m"):
+        assert "peli77" not in redactor.text(text)
+
+
+def test_many_lines_are_hidden_as_few_are() -> None:
+    lines = [*read_lookalikes(), *(case.text for case in read_cases() if "\n" not in case.text)]
+    plain = [line for line in lines if line.strip() and not line.lstrip().startswith(("-", "kind", "Data"))]
+    single = [Redactor(KEY).text(line) for line in plain]
+    assert sum(a != b for a, b in zip(single, plain, strict=True)) > 200
+    changed = [
+        (a, b)
+        for a, b in zip(Redactor(KEY).lines(plain), single, strict=True)
+        if TOKEN.sub("", a) != TOKEN.sub("", b)
+    ]
+    assert not changed
+
+
+def test_lines_that_no_engine_takes_are_hidden_too() -> None:
+    lines = ["\ud800 x"] * 100 + ["password=hunter2"]
+    assert "hunter2" not in Redactor(KEY).lines(lines)[-1]
+    assert Redactor(KEY).text("\ud800 password=hunter2").startswith("\ud800 password=‹")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "whole"),
+    [
+        ("ssl_key", "short", False),
+        ("API_KEY_ID", "short", False),
+        ("auth", "basic", False),
+        ("AUTH", "longer-than-eight", True),
+        ("session", "Zk39fjLs02mQq81x", True),
+        ("jwt", "abcd", True),
+        ("API_TOKEN", "12345", False),
+        ("ingress-secret", "default/app-secret", False),
+    ],
+)
+def test_names_that_may_mean_something_else(name: str, value: str, whole: bool) -> None:
+    assert bool(TOKEN.fullmatch(Redactor(KEY).value(name, value))) == whole
