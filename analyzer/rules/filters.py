@@ -38,7 +38,7 @@ class Terms(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Only objects of this name."""
     action: Literal["ignore", "downgrade"]
     """ignore: the finding takes no part in the diagnosis. downgrade: it counts as advice."""
-    reason: Annotated[str, Meta(pattern=r"\\S")]
+    reason: Annotated[str, Meta(pattern=r"\S")]
     """Why, in words that somebody else understands; it is shown in every report."""
     until: datetime.date
     """The last day on which the filter holds, held against the time at which the bundle was made."""
