@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 os.environ.setdefault("TYPER_USE_RICH", "0")  # plain help: no boxes in pipes, a third of the import time
 
 import typer
 
 from analyzer import __version__
+from analyzer.cli.opening import opened
 from analyzer.cli.options import BundleArgument, Lang, OutputOption, RulesOption
 from analyzer.cli.output import (
-    ProgressLine,
     say,
     say_bug,
     say_error,
@@ -28,9 +26,6 @@ from analyzer.cli.output import (
 from analyzer.cli.rules import rules_app
 from analyzer.cli.tables import TableFormat, render_rows
 from analyzer.errors import AnalyzerError, ExitCode
-
-if TYPE_CHECKING:
-    from analyzer.pipeline import Analysis
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -93,7 +88,7 @@ def analyze(
     """Read a bundle and print the verdict, root causes, evidence and what to do."""
     from analyzer.reports.case import read_case
 
-    with _opened(bundle, db, rules) as analysis:
+    with opened(bundle, db, rules) as analysis:
         case = read_case(analysis.store, analysis.rules, lang.value)
         if output is ReportFormat.JSON:
             from analyzer.reports.json import render
@@ -118,7 +113,7 @@ def sql(
     """Run a SELECT over the tables of a bundle."""
     from analyzer.cli.look import user_query
 
-    with _opened(bundle) as analysis:
+    with opened(bundle) as analysis:
         write(render_rows(*user_query(analysis.store, query), output))
 
 
@@ -137,7 +132,7 @@ def get(
     from analyzer.cli.look import get_query
 
     statement = get_query(resource)
-    with _opened(bundle) as analysis:
+    with opened(bundle) as analysis:
         write(render_rows(*analysis.store.names_and_rows(statement), output))
 
 
@@ -157,34 +152,11 @@ def logs(
     """Print the log records of a pod."""
     from analyzer.cli.look import log_text
 
-    with _opened(bundle) as analysis:
+    with opened(bundle) as analysis:
         for text in log_text(
             analysis.store, pod, previous=previous, since=since, grep=grep, container=container
         ):
             write(text)
-
-
-@contextmanager
-def _opened(bundle: Path, db: Path | None = None, further: list[Path] | None = None) -> Iterator[Analysis]:
-    """The analysis of a bundle, or one that was kept as a database."""
-    from analyzer.pipeline import Analysis, analyze
-    from analyzer.rules.load import load_rules
-    from analyzer.rules.packs import packs
-    from analyzer.store.store import Store, is_database
-
-    rules = load_rules(packs(further or ()))
-    if is_database(bundle):
-        analysis = Analysis(Store.open(bundle), rules)
-    else:
-        progress = ProgressLine()
-        try:
-            analysis = analyze(bundle, rules, db=db, progress=progress)
-        finally:
-            progress.clear()
-    try:
-        yield analysis
-    finally:
-        analysis.store.close()
 
 
 def main() -> None:
