@@ -140,7 +140,7 @@ _HASH = (
 _HASHES = re.compile(_HASH)
 _PRIVATE = re.compile(
     r"(?P<begin>-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:\\{1,8}[nr]|\s)*)"
-    r"(?P<body>(?:\\{1,8}[nr]|[A-Za-z0-9+/=\s:,-])+?)(?P<end>(?:\\{1,8}[nr]|\s)*-----END|(?![\\A-Za-z0-9+/=\s:,-]))"
+    r"(?P<body>(?:\\{1,8}[nr]|[A-Za-z0-9+/=\s:,-])*?)(?P<end>(?:\\{1,8}[nr]|\s)*-----END|(?![\\A-Za-z0-9+/=\s:,-]))"
 )
 _PEM64 = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/_-]{20,}={0,2}")
 
