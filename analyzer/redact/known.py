@@ -14,6 +14,7 @@ from analyzer.redact.vocabulary import words
 
 MOST = 5_000
 _LONGEST = 8192
+_LONG = 64  # longer forms are sought one by one: compiling them all into the pattern would take longer
 
 # Replacing these everywhere would destroy the text: names of programs, words of logs, default passwords.
 _COMMON = words(
@@ -48,6 +49,7 @@ class Known:
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._values: dict[str, str] = {}
+        self._long: list[tuple[str, str]] = []
         self._literals: dict[str, str] = {}
         self._plain: set[str] = set()
         self._forms: dict[str, tuple[str, bool]] = {}
@@ -88,9 +90,10 @@ class Known:
     def sub(self, text: str) -> str:
         """Replace every form of every learned value."""
         pattern = self._compiled()
-        if pattern is None:
-            return text
-        return pattern.sub(self._replace, text)
+        for form, token in self._long:
+            if form in text:
+                text = text.replace(form, token)
+        return pattern.sub(self._replace, text) if pattern else text
 
     def literals(self) -> list[str]:
         """Every form, for a search over many texts at once."""
@@ -113,9 +116,10 @@ class Known:
         if self._stale:
             self._stale = False
             self._forms = dict(self._all_forms())
-            self._pattern = (
-                re.compile(f"{TOKEN.pattern}|{_alternation(self._forms)}") if self._forms else None
-            )
+            short = {form: token for form, token in self._forms.items() if len(form) <= _LONG}
+            long = [(form, token) for form, (token, _) in self._forms.items() if len(form) > _LONG]
+            self._long = sorted(long, key=lambda pair: (-len(pair[0]), pair[0]))
+            self._pattern = re.compile(f"{TOKEN.pattern}|{_alternation(short)}") if short else None
         return self._pattern
 
     def _all_forms(self) -> dict[str, tuple[str, bool]]:
