@@ -13,6 +13,7 @@ os.environ.setdefault("TYPER_USE_RICH", "0")  # plain help: no boxes in pipes, a
 import typer
 
 from analyzer import __version__
+from analyzer.cli.explain import explain
 from analyzer.cli.opening import opened
 from analyzer.cli.options import BundleArgument, Lang, OutputOption, RulesOption
 from analyzer.cli.output import (
@@ -35,6 +36,7 @@ app = typer.Typer(
     help="Find the root cause in a Kubernetes diagnostic bundle, offline.",
 )
 app.add_typer(rules_app, name="rules")
+app.command()(explain)
 
 
 class ReportFormat(StrEnum):

@@ -23,6 +23,8 @@ from analyzer.model import (
     Suppression,
     Verdict,
 )
+from analyzer.reports.explanation import Explainer, Explanation
+from analyzer.reports.leads import ToldLead, read_leads
 
 if TYPE_CHECKING:
     from analyzer.rules.load import RuleSet
@@ -95,6 +97,7 @@ class Told:
     effects: list[Effect]
     open: list[OpenQuestion]
     steps: list[Step]
+    reasoning: Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Case:
     verdict: Verdict
     causes: list[Told]
     unexplained: list[Effect]
+    leads: list[ToldLead]
     advice: list[Effect]
     suppressed: list[Suppressed]
     gaps: list[Gap]
@@ -139,6 +143,14 @@ class _Teller:
         self.effects: dict[int, list[FindingEdge]] = {}
         for edge in store.records(FindingEdge, order="cause, effect"):
             self.effects.setdefault(edge.cause, []).append(edge)
+        self.explainer = Explainer(
+            store,
+            rules,
+            chinese=lang == "zh",
+            findings=self.findings,
+            evidence=self.evidence,
+            title=self.title,
+        )
 
     def rule(self, finding: Finding) -> Rule:
         return self.by_id[finding.rule]
@@ -196,6 +208,7 @@ class _Teller:
             effects=[self.effect(e.effect, e.via) for e in edges if e.effect not in numbers],
             open=self.hypotheses(root.finding),
             steps=[self.step(remedy, lead) for remedy in self._remedies(members)],
+            reasoning=self.explainer.explain(root),
         )
 
     def _remedies(self, members: list[Finding]) -> list[Remedy]:
@@ -241,6 +254,7 @@ def read_case(store: Store, rules: RuleSet, lang: Lang) -> Case:
             for f in loose
             if f.role == "symptom" and f.finding not in downgraded
         ],
+        leads=read_leads(store),
         advice=[
             teller.effect(f.finding, None)
             for f in loose

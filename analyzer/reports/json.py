@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
     from analyzer.model import Evidence
     from analyzer.reports.case import Case, Effect, OpenQuestion, Told
+    from analyzer.reports.explanation import Explanation
+    from analyzer.reports.leads import ToldLead
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes away; new keys do not raise it."""
@@ -40,6 +43,7 @@ def document(case: Case) -> dict[str, Any]:
         "analyzer": case.bundle.analyzer_version,
         "root_causes": [_cause(told) for told in case.causes],
         "unexplained": [_effect(effect) for effect in case.unexplained],
+        "leads": [_lead(told) for told in case.leads],
         "advice": [_effect(effect) for effect in case.advice],
         "suppressed": [
             {
@@ -90,11 +94,58 @@ def _cause(told: Told) -> dict[str, Any]:
         "sources": told.sources,
         "rules": told.rules,
         "evidence": [_line(evidence) for evidence in told.evidence],
-        "explains": [_effect(effect) for effect in told.effects],
+        "explains": [
+            {**_effect(effect), "after_s": told.reasoning.after_s(effect.finding)} for effect in told.effects
+        ],
         "open": [_open(question) for question in told.open],
         "remedies": [
             {"text": s.text, "command": s.command, "risk": s.risk, "destroys": s.destroys} for s in told.steps
         ],
+        "reasoning": _reasoning(told.reasoning),
+    }
+
+
+def _reasoning(behind: Explanation) -> dict[str, Any]:
+    return {
+        "first": _time(behind.first_utc),
+        "sources": [
+            {
+                "source": kind.source,
+                "confidence": kind.confidence,
+                "findings": [
+                    {
+                        "rule": proof.finding.rule,
+                        "title": proof.title,
+                        "entity": f"{proof.finding.entity_kind}/{proof.finding.entity_name}",
+                        "confidence": proof.finding.confidence,
+                        "counts": proof.counts,
+                        "terms": [dataclasses.asdict(term) for term in proof.terms],
+                    }
+                    for proof in kind.proofs
+                ],
+            }
+            for kind in behind.kinds
+        ],
+        "rivals": [dataclasses.asdict(one) for one in behind.rejected],
+        "unchecked": [dataclasses.asdict(one) for one in behind.unchecked],
+        "checked": [{"cause": one.cause, "rules": one.rules} for one in behind.checked],
+    }
+
+
+def _lead(told: ToldLead) -> dict[str, Any]:
+    lead, template = told.lead, told.template
+    return {
+        "entity": lead.entity,
+        "faulty": lead.faulty,
+        "reasons": lead.reasons,
+        "component": template.component,
+        "level": template.level,
+        "pattern": template.pattern,
+        "count": lead.count,
+        "pods": lead.pods,
+        "file": lead.file,
+        "line": lead.line,
+        "text": lead.text,
     }
 
 

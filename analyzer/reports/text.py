@@ -38,6 +38,7 @@ class TextReport:
         for told in self.case.causes:
             self._cause(told)
         self._effects("unexplained", self.case.unexplained)
+        self._leads()
         self._effects("advice", self.case.advice)
         self._suppressed()
         self._gaps()
@@ -135,6 +136,18 @@ class TextReport:
                 self._add(f"{blank}    {self._word('ask')}: {show(question.ask_for)}")
         self._more(len(questions) - MAX_OPEN)
 
+    def _leads(self) -> None:
+        if self.case.leads:
+            self._add("", self._bold(self._word("leads")))
+        for told in self.case.leads:
+            lead = told.lead
+            reasons = "; ".join(self._word(reason) for reason in lead.reasons)
+            times = self._word("times", n=lead.count) if lead.count > 1 else ""
+            pods = self._word("pods", n=lead.pods) if lead.pods > 1 else ""
+            counts = ", ".join(filter(None, (times, pods)))
+            self._add(f"     {show(lead.entity)}: {reasons}{f' ({counts})' if counts else ''}")
+            self._quote(lead.file, lead.line, lead.text, indent=7)
+
     def _suppressed(self) -> None:
         """What filters took: said, so that nobody wonders, and no more."""
         suppressed = self.case.suppressed
@@ -170,9 +183,10 @@ class TextReport:
     # -- words and lines -------------------------------------------------------------------------
 
     def _line(self, evidence: Evidence, indent: int = 5) -> None:
-        place = f"{show(evidence.file)}:{evidence.line}"
-        text = show(evidence.text.strip())
-        line = f"{' ' * indent}{place}: {text}"
+        self._quote(evidence.file, evidence.line, evidence.text, indent)
+
+    def _quote(self, file: str, number: int, text: str, indent: int) -> None:
+        line = f"{' ' * indent}{show(file)}:{number}: {show(text.strip())}"
         if self.width and len(line) > self.width:
             line = line[: self.width - 1] + "…"
         self._add(line)
