@@ -28,9 +28,9 @@ class PackFiles:
 
 
 def pack_files(place: Path) -> PackFiles:
-    """The files in a folder and below it; a file stands for itself."""
+    """The files in a folder and below it. A rule file stands for itself and its pack's classes."""
     found = PackFiles()
-    for path in sorted(_toml_files(place)) if _is_folder(place) else [place]:
+    for path in sorted(_toml_files(place)) if _is_folder(place) else _with_classes(place):
         if path.name == TAXONOMY:
             found.taxonomies.append(path)
         elif path.parent.name == FILTERS:
@@ -38,6 +38,12 @@ def pack_files(place: Path) -> PackFiles:
         else:
             found.rules.append(path)
     return found
+
+
+def _with_classes(file: Path) -> list[Path]:
+    """A file and the classes beside it, or in the folder above: its pack may be sorted into areas."""
+    beside = (folder / TAXONOMY for folder in (file.parent, file.parent.parent))
+    return [file, *(path for path in beside if path != file and path.is_file())][:2]
 
 
 def _is_folder(path: Path) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from re import _constants, _parser  # type: ignore[attr-defined]  # the standard library's own parser
 from typing import Any
@@ -28,9 +28,21 @@ Literals = frozenset[str]
 """Alternatives, in lower case: a text that contains none of them, ASCII case ignored, cannot match."""
 
 
+_REMEMBERED: dict[str, Literals | None] = {}
+
+
+def remember(literals: Mapping[str, Literals | None]) -> None:
+    """Take in what was derived from patterns before."""
+    _REMEMBERED.update(literals)
+
+
 @lru_cache(maxsize=4096)
 def required_literals(pattern: str) -> Literals | None:
     """What a text must contain at least one of to match; None where nothing can be said."""
+    return _REMEMBERED[pattern] if pattern in _REMEMBERED else _derived(pattern)
+
+
+def _derived(pattern: str) -> Literals | None:
     if _OTHER_DIALECT.search(_ESCAPED.sub("", pattern)):
         return None
     try:

@@ -16,6 +16,7 @@ from typing import TypeVar
 import msgspec
 
 from analyzer.model import BundleWarning
+from analyzer.rules import cache
 from analyzer.rules.filters import Filter, load_filter
 from analyzer.rules.find import PackFiles, pack_files
 from analyzer.rules.schema import Provenance, Rule
@@ -67,11 +68,21 @@ def load_rules(packs: Sequence[Path] = ()) -> RuleSet:
     Raises RuleError where a shipped file is wrong. Patterns of shipped rules are compiled by the tests, not
     here: that would cost more time than all the rest.
     """
-    shipped = shipped_rules()
-    loaded = load_packs([shipped], packs)
-    if wrong := [complaint for complaint in loaded.refused if shipped in complaint.file.parents]:
-        raise PackError(wrong)
-    return loaded
+    files = pack_files(shipped_rules())
+    loader = _Loader()
+    if kept := cache.read(files):
+        loader.taxonomy = Taxonomy(kept.classes)
+        loader.rules = {rule.id: rule for rule in kept.rules}
+        loader.files = {rule: Path(path) for rule, path in kept.files.items()}
+    else:
+        loader.add([files], foreign=False)
+        if loader.refused:
+            raise PackError(loader.refused)
+        cache.write(files, loader.rules.values(), loader.files, loader.taxonomy.classes)
+    others = [pack_files(place) for place in packs]
+    _read_once([files, *others])
+    loader.add(others, foreign=True)
+    return loader.ruleset()
 
 
 def load_packs(trusted: Sequence[Path], foreign: Sequence[Path] = ()) -> RuleSet:
@@ -79,16 +90,11 @@ def load_packs(trusted: Sequence[Path], foreign: Sequence[Path] = ()) -> RuleSet
 
     A file that is reached twice is read once.
     """
-    packs = [(pack_files(place), False) for place in trusted]
-    packs += [(pack_files(place), True) for place in foreign]
-    _read_once(files for files, _ in packs)
+    packs = [pack_files(place) for place in (*trusted, *foreign)]
+    _read_once(packs)
     loader = _Loader()
-    for files, _ in packs:
-        loader.add_classes(files.taxonomies)
-    for files, is_foreign in packs:
-        loader.add_rules(files.rules, foreign=is_foreign)
-    for files, _ in packs:
-        loader.add_filters(files.filters)
+    loader.add(packs[: len(trusted)], foreign=False)
+    loader.add(packs[len(trusted) :], foreign=True)
     return loader.ruleset()
 
 
@@ -112,6 +118,15 @@ class _Loader:
     foreign: set[str] = field(default_factory=set)
     filters: list[Filter] = field(default_factory=list)
     refused: list[Complaint] = field(default_factory=list)
+
+    def add(self, packs: Sequence[PackFiles], *, foreign: bool) -> None:
+        """All that these packs hold: classes before the rules that name them, filters last."""
+        for pack in packs:
+            self.add_classes(pack.taxonomies)
+        for pack in packs:
+            self.add_rules(pack.rules, foreign=foreign)
+        for pack in packs:
+            self.add_filters(pack.filters)
 
     def add_classes(self, paths: Sequence[Path]) -> None:
         """Classes of root causes beside those that are there."""
