@@ -156,6 +156,10 @@ class Store:
         frame: pl.DataFrame = self._connection.sql(sql).pl()
         return frame
 
+    def beside(self) -> Store:
+        """Another connection to the same tables, for another thread to read by."""
+        return Store(self._connection.cursor(), str)
+
     def records(self, record: type[T], where: str = "true", order: str = "ALL") -> list[T]:
         """Rows of a table as record objects."""
         names = [column.name for column in columns(record)]
