@@ -13,37 +13,11 @@ import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from analyzer.cli import main as command
 from analyzer.errors import ExitCode
-
-SAMPLES = Path(__file__).parents[2] / "sample_bundles"
-FAULTY = SAMPLES / "postgres-password.tar.gz"
-HEALTHY = SAMPLES / "healthy.tar.gz"
-CUT = SAMPLES / "postgres-too-many-connections-cut.tar.gz"
-
-
-class Ended(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ended]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def run_command(*arguments: object) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["analyzer", *map(str, arguments)])
-        status = command._run()
-        captured = capsys.readouterr()
-        return Ended(int(status), captured.out, captured.err)
-
-    return run_command
+from tests.cli.running import CUT, FAULTY, HEALTHY, Run
 
 
 @pytest.fixture(scope="module")

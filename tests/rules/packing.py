@@ -13,7 +13,7 @@ licence = { priority = "P2", en = "The licence has expired", zh = "许可证已�
 LOG_RULE = """\
 id = "SHOP-001"
 kind = "log"
-maturity = "stable"
+maturity = "test"
 role = "cause"
 cause = "shop.licence"
 title = "The licence of {tenant} has expired"

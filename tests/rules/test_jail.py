@@ -154,6 +154,52 @@ def test_rules_of_strangers_run_like_others(store: Store) -> None:
     assert store.records(BundleWarning) == []
 
 
+ODD_COLUMNS = [
+    "select 5 as kind, 'n' as namespace, 'x' as name, 'pods.txt' as file, 1 as line",
+    "select 'Pod' as kind, ['n'] as namespace, 'x' as name, 'pods.txt' as file, 1 as line",
+    "select 'Pod' as kind, 'n' as namespace, 'x' as name, 'pods.txt' as file, 'one' as line",
+    "select 'Pod' as kind, 'n' as namespace, 'x' as name, 'pods.txt' as file, 1.5 as line",
+    "select 'Pod' as kind, 'n' as namespace, 'x' as name, 'pods.txt' as file, 10::hugeint ** 30 as line",
+    "select 'Pod' as kind, 'n' as namespace, 'x' as name, 'pods.txt' as file, -1 as line",
+    f"select *, 'many' as count from ({PODS})",
+    f"select *, 'now' as first_utc from ({PODS})",
+    f"select *, 5 as first_utc from ({PODS})",
+    f"select *, '2027-01-31T00:00:00+08:00' as last_utc from ({PODS})",
+    f"select *, 'gossip' as source from ({PODS})",
+    f"select *, 5 as also from ({PODS})",
+    f"select *, [1, 2] as also from ({PODS})",
+    f"select *, [{{'file': 1, 'line': 'x'}}] as also from ({PODS})",
+    "select kind, kind from (select 'Pod' as kind)",
+]
+
+
+def test_odd_columns_make_a_rule_not_evaluable_and_the_rest_goes_on() -> None:
+    odd = [make_rule(f"FF-{number:03d}", sql=sql) for number, sql in enumerate(ODD_COLUMNS)]
+    with make_store(SHOP) as store:
+        run_rules(store, [*odd, make_rule("GG-001", sql=PODS)], frozenset(rule.id for rule in odd))
+        results = {result.rule: result.outcome for result in store.records(RuleResult)}
+        assert len(store.records(BundleWarning)) == len(odd)
+        assert len(store.records(Finding)) == 3
+    assert results == {**dict.fromkeys((rule.id for rule in odd), "not_evaluable"), "GG-001": "fired"}
+
+
+def test_an_answer_without_end_is_cut_off(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.rules.jail.MAX_ANSWER", 1 << 20)
+    with Jail(store) as jail:
+        with pytest.raises(RuleError, match="gave too much"):
+            jail.select("select repeat('x', 10000) as a from range(1000)")
+        assert jail.select("select count(*) from pods")[1] == [(3,)]
+
+
+def test_errors_are_told_in_full_only_where_the_tables_are_known(store: Store, jail: Jail) -> None:
+    sql = "select cast('hunter2' as integer)"
+    with pytest.raises(RuleError) as caught:
+        jail.select(sql)
+    assert caught.value.message == "the query failed (ConversionException)"
+    with Jail(store, tell=True) as telling, pytest.raises(RuleError, match="hunter2"):
+        telling.select(sql)
+
+
 def test_a_hostile_rule_is_not_evaluable_and_the_rest_goes_on() -> None:
     rules = [make_rule("FF-001", sql="copy pods to 'x'"), make_rule("FF-002", sql=PODS)]
     with make_store(SHOP) as store:
