@@ -14,6 +14,7 @@ import typer
 
 from analyzer import __version__
 from analyzer.cli.explain import explain
+from analyzer.cli.logs import logs
 from analyzer.cli.opening import opened
 from analyzer.cli.options import BundleArgument, Lang, OutputOption, RulesOption
 from analyzer.cli.output import (
@@ -36,7 +37,6 @@ app = typer.Typer(
     help="Find the root cause in a Kubernetes diagnostic bundle, offline.",
 )
 app.add_typer(rules_app, name="rules")
-app.command()(explain)
 
 
 class ReportFormat(StrEnum):
@@ -106,6 +106,9 @@ def analyze(
         raise typer.Exit(ExitCode.FINDINGS)
 
 
+app.command()(explain)
+
+
 @app.command()
 def sql(
     bundle: BundleArgument,
@@ -138,27 +141,7 @@ def get(
         write(render_rows(*analysis.store.names_and_rows(statement), output))
 
 
-@app.command()
-def logs(
-    pod: Annotated[str, typer.Argument(help="Pod name, or the start of it.", show_default=False)],
-    bundle: BundleArgument,
-    previous: Annotated[
-        bool, typer.Option("--previous", "-p", help="The run before the last restart.")
-    ] = False,
-    since: Annotated[
-        str | None, typer.Option(help="Only the last 5m, 2h, … before the capture, or since a time.")
-    ] = None,
-    grep: Annotated[str | None, typer.Option(help="Only records that match this regular expression.")] = None,
-    container: Annotated[str | None, typer.Option("--container", "-c", help="Container.")] = None,
-) -> None:
-    """Print the log records of a pod."""
-    from analyzer.cli.look import log_text
-
-    with opened(bundle) as analysis:
-        for text in log_text(
-            analysis.store, pod, previous=previous, since=since, grep=grep, container=container
-        ):
-            write(text)
+app.command()(logs)
 
 
 def main() -> None:
