@@ -224,7 +224,7 @@ def test_lint_of_good_rules_is_silent(run: Run, few: Path, pack: Path) -> None:
 
 
 def test_lint_names_the_line_of_everything(run: Run, few: Path, pack: Path) -> None:
-    slots = "FATAL:  sorry, too many clients already"
+    slots = "2026-11-23 21:51:15,492 - pool - WARNING - failed: FATAL:  sorry, too many clients already"
     write_pack(
         pack,
         {
@@ -234,7 +234,7 @@ def test_lint_names_the_line_of_everything(run: Run, few: Path, pack: Path) -> N
             "SHOP-002.toml": state_rule("select kind, nothing from pods\n"),
             "SHOP-003.toml": LOG_RULE.replace("SHOP-001", "SHOP-003")
             .replace("(?:licence of (?P<tenant>[a-z]+) expired)", "too many (?P<tenant>clients)")
-            .replace("licence of acme expired", slots),
+            .replace("ERROR licence of acme expired", slots),
             "SHOP-004.toml": LOG_RULE.replace("SHOP-001", "SHOP-004").replace("role", "rule"),
         },
     )
