@@ -108,10 +108,11 @@ def search(
             with costs.of(one.rule):
                 found = texts.candidates(one.match.regex, one.match.component)
                 costs.looked_at(one.rule, found.height)
-                found = _matching(one.match, found)
-                costs.hit(one.rule, found.height)
-                _note_hits(one, block, found)
-                matched.update(found["row"].list.first())
+                if found.height:
+                    found = _matching(one.match, found)
+                    costs.hit(one.rule, found.height)
+                    _note_hits(one, block, found)
+                    matched.update(found["row"].list.first())
                 if one.match.cleared_by and one.sights:
                     scope = texts.in_scope(one.match.component)
                     _note_clearing(one, block, _containing(scope, one.match.cleared_by))
@@ -124,7 +125,7 @@ def _matching(match: Match, found: pl.DataFrame) -> pl.DataFrame:
     """Those of some distinct texts that match, in scope of level and not excluded."""
     import polars as pl
 
-    if match.level is not None:
+    if match.level is not None and found.height:
         found = found.filter(pl.col("level").fill_null(NO_LEVEL).is_in(match.level))
     found = _containing(found, match.regex)
     if match.not_regex is not None and found.height:

@@ -27,6 +27,7 @@ class Texts:
             .group_by("component", "level", "said", maintain_order=True)
             .agg("row")
         )
+        self._none = self._texts.clear()
         self._scopes: dict[tuple[str, ...], pl.DataFrame] = {}
         self._having = self._find(sorted(set().union(*(found for found in wanted.values() if found))))
 
@@ -46,7 +47,7 @@ class Texts:
             return self.in_scope(components)
         parts = [self._having[key] for key in sorted({*literals, *_folded_keys()}) if key in self._having]
         if not parts:
-            return self._texts.clear()
+            return self._none
         return self._scoped(self._texts[pl.concat(parts).unique().sort()], components)
 
     def _find(self, literals: Sequence[str]) -> dict[str, pl.Series]:
