@@ -46,14 +46,22 @@ def keys_of(part: type[msgspec.Struct]) -> tuple[Key, ...]:
 
 
 def json_schema(root: type[msgspec.Struct] = schema.Rule) -> dict[str, Any]:
-    """JSON Schema of a rule (or filter) file, with the meaning of every key, for editors."""
-    parts: dict[str, Any] = msgspec.json.schema(root)["$defs"]
+    """JSON Schema of a rule (or filter) file, with the meaning of every key.
+
+    Of Draft 4, which is what the language server for TOML understands (Taplo, in many editors).
+    """
+    _, parts = msgspec.json.schema_components([root], ref_template="#/definitions/{name}")
     for name, described in parts.items():
+        if not described.get("required"):
+            described.pop("required", None)  # an empty list is none in Draft 4
         part = getattr(schema, name, None) or getattr(filters, name)
         for key in keys_of(part):
-            described["properties"][key.name]["description"] = key.meaning
+            value = described["properties"][key.name]
+            value["description"] = key.meaning
+            if "exclusiveMinimum" in value:
+                value["minimum"], value["exclusiveMinimum"] = value["exclusiveMinimum"], True
     top = parts.pop(root.__name__)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **top, "$defs": parts}
+    return {"$schema": "http://json-schema.org/draft-04/schema#", **top, "definitions": parts}
 
 
 def values_of(name: str) -> dict[str, str]:

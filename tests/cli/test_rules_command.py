@@ -31,17 +31,6 @@ def pack(tmp_path: Path) -> Path:
     return write_pack(tmp_path / "pack", {"SHOP-001.toml": LOG_RULE, "taxonomy.toml": TAXONOMY})
 
 
-@pytest.fixture
-def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A handful of shipped rules in place of all of them: their samples are read in no time."""
-    folder = tmp_path / "shipped"
-    for path in (shipped_rules() / "taxonomy.toml", PG / "PG-003.toml", PG / "PG-001.toml"):
-        write_pack(folder, {path.name: path.read_text()})
-    for module in ("workbench", "starting"):
-        monkeypatch.setattr(f"analyzer.cli.{module}.shipped_rules", lambda: folder)
-    return folder
-
-
 def state_rule(sql: str) -> str:
     """The rule of the pack as a state rule, without its log samples."""
     text = LOG_RULE[: LOG_RULE.index("[[test]]")].replace('"log"', '"state"').replace("SHOP-001", "SHOP-002")
@@ -355,7 +344,7 @@ def test_profile_of_a_kept_database_is_refused(run: Run, tmp_path: Path) -> None
 @pytest.mark.parametrize(("of", "root"), [("rule", schema.Rule), ("filter", Terms)])
 def test_schema_explains_every_key(run: Run, of: str, root: type) -> None:
     made = json.loads(run("rules", "schema", of).out)
-    parts = [made, *made["$defs"].values()]
+    parts = [made, *made["definitions"].values()]
     assert list(made["properties"]) == list(get_type_hints(root))
     for part in parts:
         assert part["additionalProperties"] is False
