@@ -47,9 +47,9 @@ _STEPS = (
 def masked(texts: pl.Expr) -> pl.Expr:
     """Each text with `<*>` for numbers, times, addresses, ids, quoted text and tokens of secrets.
 
-    Of a quoted HTTP request the method, the path and the class of an error stay. Masking again changes
-    nothing.
+    Of a quoted HTTP request the method, the path and the class of an error stay. Blanks around are cut off.
+    Masking again changes nothing.
     """
     for pattern, replacement in _STEPS:
         texts = texts.str.replace_all(pattern, replacement)
-    return texts
+    return texts.str.strip_chars()

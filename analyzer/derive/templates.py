@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from analyzer.store.store import Store
 
-BLOCK_ROWS = 400_000
+BLOCK_ROWS = 100_000
 MAX_TEMPLATES = 1000  # per component; the rest is counted under one more
 REST = "…"
 
@@ -35,7 +35,7 @@ SELECT component, level, headline, {", ".join(_RUN)},
        count(*) AS count, min(ts_utc) AS first_utc, max(ts_utc) AS last_utc,
        min(line) AS line, max(line) AS last_line
 FROM log_headlines
-WHERE row BETWEEN {{first}} AND {{last}} AND headline <> ''
+WHERE row BETWEEN {{first}} AND {{last}}
 GROUP BY ALL
 """
 
@@ -62,29 +62,29 @@ def _minutes(store: Store, rows: int, most: int) -> pl.DataFrame | None:
     keys = (*_TEMPLATE, *_RUN, "minute_utc")
     found: pl.DataFrame | None = None
     for block in _blocks(store, rows):
-        found = _summed(block if found is None else pl.concat([found, block]), keys)
+        counted = _summed(block, keys)
+        found = counted if found is None else _summed(pl.concat([found, counted]), keys)
         found = _capped(found, 4 * most)  # with room: what is rare so far may turn out to be frequent
     return None if found is None else _summed(_capped(found, most), keys)
 
 
 def _blocks(store: Store, rows: int) -> Iterator[pl.DataFrame]:
+    """Records per template, run and minute, block by block; those that say nothing are left out."""
     import polars as pl
 
     ((last,),) = store.query("SELECT coalesce(max(rowid), -1) FROM log_records")
     for start in range(0, last + 1, rows):
         said = store.frame(_BLOCK.format(first=start, last=start + rows - 1))
         patterns = said.select(pl.col("headline").unique()).with_columns(pattern=masked(pl.col("headline")))
-        yield said.join(patterns, on="headline").drop("headline")
+        yield said.join(patterns.filter(pl.col("pattern") != ""), on="headline").drop("headline")
 
 
 def _summed(records: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """One row per key, sorted."""
+    """One row per key, in no order."""
     import polars as pl
 
-    return (
-        records.group_by(keys)
-        .agg(pl.col("count").sum(), pl.col("first_utc", "line").min(), pl.col("last_utc", "last_line").max())
-        .sort(keys)
+    return records.group_by(keys).agg(
+        pl.col("count").sum(), pl.col("first_utc", "line").min(), pl.col("last_utc", "last_line").max()
     )
 
 

@@ -38,17 +38,22 @@ SELECT f.*, e.file, e.line
 FROM findings f LEFT JOIN evidence e ON e.finding = f.finding AND e.rank = 1;
 
 CREATE VIEW log_headlines AS
-SELECT r.* EXCLUDE (first_line),
-       left(CASE WHEN x.type IS NULL OR contains(r.first_line, x.type) THEN r.first_line
-                 WHEN r.first_line = '' THEN x.said
-                 ELSE r.first_line || ': ' || x.said END, 500) AS headline
-FROM (SELECT *, rowid AS row,
-             trim(split_part(ltrim(message, chr(9) || chr(10) || chr(13) || ' '), chr(10), 1)) AS first_line
-      FROM log_records) r
-LEFT JOIN (SELECT file, record, max_by(type, line) AS type,
-                  max_by(type || ': ' || split_part(message, chr(10), 1), line) AS said
-           FROM exceptions WHERE position = length GROUP BY file, record) x
-  ON x.file = r.file AND x.record = r.record;
+SELECT * EXCLUDE (said), CASE WHEN strlen(said) > 500 THEN left(said, 500) ELSE said END AS headline
+FROM (
+    SELECT r.* EXCLUDE (first_line),
+           CASE WHEN x.type IS NULL OR contains(r.first_line, x.type) THEN r.first_line
+                WHEN r.first_line = '' THEN x.said
+                ELSE r.first_line || ': ' || x.said END AS said
+    FROM (SELECT *, rowid AS row,
+                 CASE WHEN contains(message, chr(10)) -- most need no trimming, and it is slow
+                      THEN split_part(ltrim(message, chr(9) || chr(10) || chr(13) || ' '), chr(10), 1)
+                      ELSE message END AS first_line
+          FROM log_records) r
+    LEFT JOIN (SELECT file, record, max_by(type, line) AS type,
+                      max_by(type || ': ' || split_part(message, chr(10), 1), line) AS said
+               FROM exceptions WHERE position = length GROUP BY file, record) x
+      ON x.file = r.file AND x.record = r.record
+);
 
 CREATE VIEW capture AS
 SELECT coalesce((SELECT captured_utc FROM bundle), (SELECT max(ts_utc) FROM log_records)) AS utc;
