@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from analyzer.rules.check import check_logs, cross_fires, failures, search_samples
+from analyzer.rules.check import check_bundle, check_logs, cross_fires, failures, search_samples
 from analyzer.rules.lint import lint
+from analyzer.rules.load import RuleSet
+from analyzer.rules.schema import Rule
+from analyzer.rules.taxonomy import Taxonomy
 from tests.rules.making import frame_of, make_log, make_rule
 
 
@@ -80,6 +83,52 @@ def test_symptoms_and_context_share_samples_with_causes() -> None:
     assert fires({}, symptom | {"caused_by": ["app.pool"], "otherwise": "postgres.connections"}) == []
     assert fires({}, {"role": "context", "cause": None}) == []
     assert fires({}, {"role": "advice", "cause": "app.pool"}) == ["TT-001 on TT-002"]
+
+
+PODS = {
+    "pods.txt": """\
+NAME                     READY   STATUS    RESTARTS   AGE   IP            NODE
+api-6d5b7c9f44-x2v9k     1/1     Running   0          2d    10.244.1.17   node-1
+"""
+}
+
+
+def bundle_outcome(*rules: Rule, foreign: frozenset[str] = frozenset(), of: int = 0) -> str:
+    """What becomes of the first sample of one of these rules."""
+    return check_bundle(rules[of], 0, RuleSet(rules, Taxonomy(), foreign=foreign)).message
+
+
+def state_rule(rule: str, sql: str, **changes: object) -> Rule:
+    test = {"name": "pods", "expect": "fire", "files": PODS}
+    return make_rule(rule, sql=sql, test=[test], **changes)
+
+
+POD = "select 'Pod' as kind, namespace, name, file, line from "
+
+
+def test_a_sample_of_files_is_read_as_a_bundle() -> None:
+    fires = state_rule("TT-001", f"{POD} pods where status = 'Running'")
+    assert bundle_outcome(fires) == ""
+    assert bundle_outcome(state_rule("TT-001", f"{POD} pods where status = 'Gone'")) == (
+        "expected fire, got quiet"
+    )
+    assert bundle_outcome(state_rule("TT-001", f"{POD} nowhere")) == (
+        "expected fire, got not_evaluable (rule_failed)"
+    )
+
+
+def test_a_correlate_rule_sees_what_the_others_find_in_its_sample() -> None:
+    first = state_rule("TT-001", f"{POD} pods")
+    found = "select entity_kind as kind, entity_namespace as namespace, entity_name as name, file, line"
+    both = state_rule("TT-002", f"{found} from fired where rule = 'TT-001'", kind="correlate")
+    assert bundle_outcome(both) == "expected fire, got quiet"
+    assert bundle_outcome(first, both, of=1) == ""
+
+
+def test_a_sample_whose_files_cannot_be_written_fails_alone() -> None:
+    files = {"a": "", "a/b": ""}
+    rule = make_rule(sql=f"{POD} pods", test=[{"name": "x", "expect": "quiet", "files": files}])
+    assert bundle_outcome(rule).startswith("the file a/b of a sample cannot be written: ")
 
 
 LOOK = {"text": "Look at {name} and {n}.", "text_zh": "查看。", "command": "kubectl get pod {name} -o json"}
