@@ -39,7 +39,7 @@ _STEPS = (
     (rf"(^|[\s=(\[{{,:])'[^']*(?:'|$)|(-){_RANDOM}{{8,10}}-{_RANDOM}{{5}}{_EDGE}", "${1}${2}" + MASK),
     (_VARYING, MASK),
     (r"(^|[\s=(\[,:])[-+]<\*>", "${1}" + MASK),
-    (r"<\*>(?:[-+.,:;/_|@=%{}()\[\]]+ ?<\*>|<\*>)+", MASK),
+    (r"<\*>(?:(?:[-+.,:;/_|@=%{}()\[\]]+ ?)*<\*>)+", MASK),  # a list is one, however long
 )
 """Patterns of the Rust crate `regex`, which Polars uses, and what takes their place, in order."""
 
