@@ -92,14 +92,14 @@ def _capped(minutes: pl.DataFrame, most: int) -> pl.DataFrame:
     """The same with at most so many templates per component: errors before others, the frequent first."""
     import polars as pl
 
-    templates = minutes.group_by(_TEMPLATE).agg(pl.col("count").sum())
+    templates = minutes.filter(pl.col("pattern") != REST).group_by(_TEMPLATE).agg(pl.col("count").sum())
     if templates.height <= most:
         return minutes
     error = pl.col("level").is_in(["FATAL", "ERROR"]).fill_null(value=False)
     ranked = templates.sort(
         error, "count", "level", "pattern", descending=[True, True, False, False]
     ).with_columns(place=pl.int_range(pl.len()).over("component"))
-    rest = ranked.filter(pl.col("place") >= most, pl.col("pattern") != REST).select(*_TEMPLATE, rest=True)
+    rest = ranked.filter(pl.col("place") >= most).select(*_TEMPLATE, rest=True)
     if not rest.height:
         return minutes
     beyond = pl.col("rest").is_not_null()
