@@ -41,7 +41,7 @@ def test_all_text_of_the_collector_is_understood(sample: tuple[str, Analysis]) -
 
 
 _DATA = re.compile(r"^    ([\w.-]+): ([A-Za-z0-9+/=]{8,})$")
-_PUBLIC = re.compile(r"HOST|PORT|USER|_DB$|NAME|MODEL|\.crt$")
+_PUBLIC = re.compile(r"HOST|PORT|USER|_DB$|NAME|MODEL|\.crt$|^namespace$")
 
 
 def secrets_of(name: str) -> Iterator[str]:
