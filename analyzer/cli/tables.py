@@ -57,7 +57,7 @@ def _cell(value: object) -> str:
     return show(str(_plain(value)))
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, dict):
