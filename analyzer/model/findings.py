@@ -46,7 +46,8 @@ class Evidence(Record):
     source: Annotated[str, "Kind of evidence: log, event, status, spec or usage"]
     file: Annotated[str, "Source file, relative to the bundle's top folder"]
     line: Annotated[int, "Line in that file, counted from 1"]
-    text: Annotated[str, "That line, secrets replaced"]
+    text: Annotated[str, "That line, secrets replaced; what is cut ends in …"]
+    matched: Annotated[str | None, "What a pattern matched in it, decoded; NULL for a row of a query"]
 
 
 @table("finding_edges")

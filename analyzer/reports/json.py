@@ -173,6 +173,7 @@ def _line(evidence: Evidence) -> dict[str, Any]:
         "file": evidence.file,
         "line": evidence.line,
         "text": evidence.text,
+        "matched": evidence.matched,
         "source": evidence.source,
     }
 

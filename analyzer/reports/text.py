@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from analyzer.reports.case import Case, Effect, OpenQuestion, Told
 
 MAX_EFFECTS = 8
+START = 24  # letters of a long line that are quoted before what matched
+MIN_QUOTE = 60
+MAX_QUOTE = 400  # where no terminal says how wide it is
 MAX_OPEN = 4
 MAX_GAPS = 12
 MAX_WARNINGS = 10
@@ -183,13 +186,19 @@ class TextReport:
     # -- words and lines -------------------------------------------------------------------------
 
     def _line(self, evidence: Evidence, indent: int = 5) -> None:
-        self._quote(evidence.file, evidence.line, evidence.text, indent)
+        self._quote(evidence.file, evidence.line, evidence.text, indent, evidence.matched)
 
-    def _quote(self, file: str, number: int, text: str, indent: int) -> None:
-        line = f"{' ' * indent}{show(file)}:{number}: {show(text.strip())}"
-        if self.width and len(line) > self.width:
-            line = line[: self.width - 1] + "…"
-        self._add(line)
+    def _quote(self, file: str, number: int, text: str, indent: int, matched: str | None = None) -> None:
+        """A line of the bundle; of one that is too long its start and what matched."""
+        place = f"{' ' * indent}{show(file)}:{number}: "
+        text, told = show(text.strip()), show((matched or "").strip())
+        room = max(MIN_QUOTE, (self.width or MAX_QUOTE) - len(place))
+        if len(text) > room:
+            if told and told not in text[: room - 1]:
+                start = text[: max(START, room - len(told) - 3)]
+                text = f"{start} … {told}"
+            text = text if len(text) <= room else text[: room - 1] + "…"
+        self._add(place + text)
 
     def _more(self, left: int) -> None:
         if left > 0:

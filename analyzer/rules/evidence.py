@@ -69,10 +69,11 @@ def line_texts(store: Store, places: Iterable[Place]) -> dict[Place, str]:
     """The text of lines, secrets replaced; a place that the bundle does not have is left out."""
     wanted = sorted(set(places))
     rows = store.query(_TEXTS, [[place.file for place in wanted], [place.line for place in wanted]])
-    return {Place(file, line): _shortened(text) for file, line, text in rows}
+    return {Place(file, line): shortened(text) for file, line, text in rows}
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """As much of a text as evidence quotes."""
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 

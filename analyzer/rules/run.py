@@ -18,7 +18,14 @@ from analyzer.model import BundleWarning, Evidence, Finding, Relation, RuleResul
 from analyzer.rules.confidence import confidence, terms
 from analyzer.rules.costs import UNCOUNTED, Costs
 from analyzer.rules.entity import Entities, Entity
-from analyzer.rules.evidence import MAX_LINES, line_texts, place_of, record_texts, spots_to_show
+from analyzer.rules.evidence import (
+    MAX_LINES,
+    line_texts,
+    place_of,
+    record_texts,
+    shortened,
+    spots_to_show,
+)
 from analyzer.rules.jail import Jail
 from analyzer.rules.known import KnownTemplates
 from analyzer.rules.match import Sight, blocks, search
@@ -145,9 +152,9 @@ def _log_facts(
     texts = record_texts(store, [spot for spots in shown.values() for spot in spots])
     found: dict[str, list[Fact]] = {}
     for (rule, entity), group in groups.items():
-        places = [
-            place_of(file, spot, texts.get((file, spot.record), "")) for file, spot in shown[rule, entity]
-        ]
+        places: dict[Place, str] = {}
+        for file, spot in shown[rule, entity]:
+            places.setdefault(place_of(file, spot, texts.get((file, spot.record), "")), spot.matched)
         found.setdefault(rule, []).append(_joined(entity, group, places))
     return found
 
@@ -178,15 +185,16 @@ def _needs_seen(
                 )
 
 
-def _joined(entity: Entity, sights: Sequence[Sight], places: Iterable[Place]) -> Fact:
+def _joined(entity: Entity, sights: Sequence[Sight], places: dict[Place, str]) -> Fact:
     return Fact(
         entity=entity,
-        places=tuple(dict.fromkeys(places)),
+        places=tuple(places),
         first_utc=min((sight.first_utc for sight in sights if sight.first_utc), default=None),
         last_utc=max((sight.last_utc for sight in sights if sight.last_utc), default=None),
         count=sum(sight.count for sight in sights),
         source="log",
         captures=sights[0].captures,
+        matched=places,
     )
 
 
@@ -247,19 +255,20 @@ def _asking(store: Store, select: Select, draft: Draft) -> Callable[[Refuter], b
 def _evidence(number: int, draft: Draft, texts: dict[Place, str]) -> Iterator[Evidence]:
     """The first lines of every fact in turn, so that each is seen before any is seen twice."""
     turns = max((len(fact.places) for fact in draft.facts), default=0)
-    lines: dict[Place, str] = {}
+    lines: dict[Place, Fact] = {}
     for turn in range(turns):
         for fact in draft.facts:
             if turn < len(fact.places) and fact.places[turn] in texts:
-                lines.setdefault(fact.places[turn], fact.source)
-    for rank, (place, source) in enumerate(list(lines.items())[:MAX_LINES], 1):
+                lines.setdefault(fact.places[turn], fact)
+    for rank, (place, fact) in enumerate(list(lines.items())[:MAX_LINES], 1):
         yield Evidence(
             finding=number,
             rank=rank,
-            source=source,
+            source=fact.source,
             file=place.file,
             line=place.line,
             text=texts[place],
+            matched=shortened(fact.matched[place]) if place in fact.matched else None,
         )
 
 

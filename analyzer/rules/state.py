@@ -6,8 +6,8 @@ Shipped rules run on the store's own connection, those of strangers in a jail (`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -63,7 +63,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A row of a rule's query: the object, the lines that prove it, and what else the query says."""
+    """A row of a rule's query: the object, the lines that prove it, and what else the query says.
+
+    `matched` gives what a pattern matched in a line, where one did.
+    """
 
     entity: Entity
     places: tuple[Place, ...]
@@ -72,6 +75,7 @@ class Fact:
     count: int
     source: str
     captures: dict[str, str]
+    matched: Mapping[Place, str] = field(default_factory=dict)
 
 
 def in_process(store: Store) -> Select:
