@@ -150,12 +150,17 @@ def _explain_symptoms(causes: list[Cause], symptoms: list[Clue], topology: Topol
 
 
 def _fallbacks(left: list[Clue], topology: Topology, running: frozenset[Entity]) -> list[Cause]:
-    """Causes of last resort among unexplained symptoms, the object that most others need first."""
+    """Causes of last resort among unexplained symptoms, the object that most others need first.
+
+    A symptom whose object needs another that is not well either names no cause: that lies deeper.
+    """
     named = group_causes(
         [
             clue
             for clue in left
-            if clue.rule.otherwise and not (clue.rule.otherwise.endswith(DOWN) and clue.entity in running)
+            if clue.rule.otherwise
+            and not (clue.rule.otherwise.endswith(DOWN) and clue.entity in running)
+            and not any(_lies_deeper(other, clue, topology) for other in left)
         ],
         topology,
     )
@@ -167,3 +172,8 @@ def _fallbacks(left: list[Clue], topology: Topology, running: frozenset[Entity])
             cause.lead.finding.finding,
         ),
     )
+
+
+def _lies_deeper(one: Clue, other: Clue, topology: Topology) -> bool:
+    """Whether the object of `other` needs that of `one`, and not the other way round."""
+    return bool(topology.path(other.entity, one.entity)) and topology.path(one.entity, other.entity) is None

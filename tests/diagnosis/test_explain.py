@@ -195,3 +195,12 @@ def test_a_workload_with_ready_pods_is_not_called_down() -> None:
 def test_a_running_workload_may_have_another_fault() -> None:
     failing = symptom(1, APP, "errors", otherwise="app.bug")
     assert [root.cause for root in explain([failing], TOPOLOGY, frozenset({APP})).roots] == ["app.bug"]
+
+
+def test_a_symptom_above_another_names_no_cause() -> None:
+    refused = symptom(1, APP, "unreachable", otherwise="network.unreachable")
+    assert [root.cause for root in explain([refused], TOPOLOGY).roots] == ["network.unreachable"]
+    crash = symptom(2, DB, "crash")
+    seen = explain([refused, crash], TOPOLOGY)
+    assert seen.roots == []
+    assert {clue.finding.finding for clue in seen.unexplained} == {1, 2}
