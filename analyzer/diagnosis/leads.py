@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analyzer.store.store import Store
 
 MAX_LEADS = 8
+MAX_NEW = 3  # leads that are new and nothing more: a crash report is printed line by line
 ERRORS = ("FATAL", "ERROR")
 
 _WEIGHTS = {"last_before_crash": 8, "error": 6, "new": 4, "burst": 2, "only_here": 1}
@@ -84,8 +85,13 @@ def find_leads(store: Store) -> list[Lead]:
         sight = _Sight(*row)
         if sight.reasons:
             groups.setdefault((sight.template, sight.kind, sight.name), []).append(sight)
-    chosen = sorted(groups.values(), key=_telling)[:MAX_LEADS]
-    return list(_leads(store, chosen))
+    merely_new = 0
+    chosen = []
+    for group in sorted(groups.values(), key=_telling):
+        merely_new += _reasons(group) == ["new"]
+        if _reasons(group) != ["new"] or merely_new <= MAX_NEW:
+            chosen.append(group)
+    return list(_leads(store, chosen[:MAX_LEADS]))
 
 
 def _telling(group: list[_Sight]) -> tuple[object, ...]:

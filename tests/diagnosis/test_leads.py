@@ -8,7 +8,7 @@ from typing import Any
 
 from analyzer.derive.templates import derive_templates
 from analyzer.derive.workloads import derive_log_sources
-from analyzer.diagnosis.leads import MAX_LEADS, find_leads
+from analyzer.diagnosis.leads import MAX_LEADS, MAX_NEW, find_leads
 from analyzer.model import Container, Finding, Lead, LogRecord, LogTemplate, Record, Suppression
 from tests.rules.making import API, POSTGRES, make_log, make_pod, make_store
 
@@ -153,6 +153,12 @@ def test_replicas_are_one_lead() -> None:
 def test_there_are_never_many() -> None:
     found = leads(log_of(*(f"failed to {'x' * n}" for n in range(1, 30))))
     assert [lead.rank for lead in found] == list(range(1, MAX_LEADS + 1))
+
+
+def test_a_report_that_is_printed_line_by_line_does_not_drown_the_rest() -> None:
+    report = log_of(*(f"field {'x' * n} broken" for n in range(1, 10)), level=None)
+    found = leads([finding(), *previous("start", level=None), *report, make_log("task lost", 20)])
+    assert [lead.reasons for lead in found] == [["error", "new"], ["last_before_crash"], *[["new"]] * MAX_NEW]
 
 
 def test_the_rest_of_a_component_is_no_lead() -> None:
