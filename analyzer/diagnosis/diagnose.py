@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.diagnosis.cases import Cause, load_clues
-from analyzer.diagnosis.explain import Explanation, explain
+from analyzer.diagnosis.explain import Explanation, InView, explain
 from analyzer.diagnosis.hypotheses import open_hypotheses
 from analyzer.diagnosis.impact import impact_of
 from analyzer.diagnosis.leads import find_leads
@@ -37,6 +37,15 @@ WHERE ready_containers = containers AND containers > 0 AND deleted_utc IS NULL
       AND coalesce(status, '') <> 'Terminating'
 """
 
+_HOSTS = """
+SELECT DISTINCT lower(host) FROM (
+    SELECT ip AS host FROM pods UNION ALL SELECT cluster_ip FROM services UNION ALL SELECT name FROM services
+    UNION ALL SELECT name || '.' || namespace FROM services
+    UNION ALL SELECT name || '.' || namespace || '.svc' FROM services
+    UNION ALL SELECT name || '.' || namespace || '.svc.cluster.local' FROM services
+) WHERE host IS NOT NULL
+"""
+
 _ENTRIES = """
 SELECT DISTINCT w.to_kind, w.to_namespace, w.to_name
 FROM relations r JOIN relations w
@@ -54,9 +63,12 @@ WHERE r.relation = 'selects' AND r.from_kind = 'Service' AND s.type IN ('NodePor
 def diagnose(store: Store, rules: Mapping[str, Rule], taxonomy: Taxonomy) -> None:
     """Tell root causes from symptoms and write the verdict."""
     topology = Topology.of(store)
-    running = frozenset(Entity(*row) for row in store.query(_RUNNING))
+    view = InView(
+        running=frozenset(Entity(*row) for row in store.query(_RUNNING)),
+        hosts=frozenset(host for (host,) in store.query(_HOSTS)),
+    )
     clues = load_clues(store, rules)
-    explanation = explain(clues, topology, running)
+    explanation = explain(clues, topology, view)
     components = {
         Entity(kind, namespace, name): component
         for kind, namespace, name, component in store.query(

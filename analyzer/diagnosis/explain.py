@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MIN_CONFIDENCE = 0.35
 DOWN = ".down"
 """Ending of the classes that say that a program does not run."""
+UNREACHABLE = "network.unreachable"
+"""The class that says that a peer lies out of the bundle's view."""
 
 _CARRIED_BY_DEPENDENCE = frozenset({"depends_on", "selects", "routes_to", "owned_by"})
 """A chain of dependence runs through Services and Ingresses."""
@@ -33,10 +35,18 @@ class Explanation:
     unexplained: list[Clue]
 
 
-def explain(clues: list[Clue], topology: Topology, running: frozenset[Entity] = frozenset()) -> Explanation:
+@dataclass(frozen=True, slots=True)
+class InView:
+    """What the bundle shows to be there: workloads with ready pods, and the names and addresses of peers."""
+
+    running: frozenset[Entity] = frozenset()
+    hosts: frozenset[str] = frozenset()
+
+
+def explain(clues: list[Clue], topology: Topology, view: InView = InView()) -> Explanation:
     """Sort findings into root causes, consequences and unexplained symptoms.
 
-    `running` are the workloads that have ready pods: of these no symptom says that they are down.
+    No symptom says of what is in view that it is down or out of sight.
     """
     symptoms = [clue for clue in clues if clue.rule.role == "symptom"]
     causes = group_causes(
@@ -45,7 +55,7 @@ def explain(clues: list[Clue], topology: Topology, running: frozenset[Entity] = 
     )
     roots, folded = _fold(causes, topology)
     left = _explain_symptoms([*roots, *(c for _, c, _ in folded)], symptoms, topology)
-    for fallback in _fallbacks(left, topology, running):
+    for fallback in _fallbacks(left, topology, view):
         if not any(clue in left for clue in fallback.clues):
             continue  # an earlier fallback explains it
         left = [clue for clue in left if clue not in fallback.clues]
@@ -149,7 +159,7 @@ def _explain_symptoms(causes: list[Cause], symptoms: list[Clue], topology: Topol
     return left
 
 
-def _fallbacks(left: list[Clue], topology: Topology, running: frozenset[Entity]) -> list[Cause]:
+def _fallbacks(left: list[Clue], topology: Topology, view: InView) -> list[Cause]:
     """Causes of last resort among unexplained symptoms, the object that most others need first.
 
     A symptom whose object needs another that is not well either names no cause: that lies deeper.
@@ -159,7 +169,7 @@ def _fallbacks(left: list[Clue], topology: Topology, running: frozenset[Entity])
             clue
             for clue in left
             if clue.rule.otherwise
-            and not (clue.rule.otherwise.endswith(DOWN) and clue.entity in running)
+            and not _is_seen(clue, clue.rule.otherwise, view)
             and not any(_lies_deeper(other, clue, topology) for other in left)
         ],
         topology,
@@ -172,6 +182,13 @@ def _fallbacks(left: list[Clue], topology: Topology, running: frozenset[Entity])
             cause.lead.finding.finding,
         ),
     )
+
+
+def _is_seen(clue: Clue, cause: str, view: InView) -> bool:
+    """Whether the bundle shows the very thing that a cause says is away."""
+    if cause == UNREACHABLE:
+        return clue.finding.captures.get("host", "").lower() in view.hosts
+    return cause.endswith(DOWN) and clue.entity in view.running
 
 
 def _lies_deeper(one: Clue, other: Clue, topology: Topology) -> bool:

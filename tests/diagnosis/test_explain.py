@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from analyzer.diagnosis.cases import Cause, Clue
-from analyzer.diagnosis.explain import explain
+from analyzer.diagnosis.explain import InView, explain
 from analyzer.diagnosis.topology import DNS, Entity, Topology
 from analyzer.model import Finding
 from analyzer.rules.schema import Rule
@@ -187,14 +187,16 @@ def test_the_order_of_findings_does_not_matter() -> None:
 def test_a_workload_with_ready_pods_is_not_called_down() -> None:
     refused = symptom(1, DB, "unreachable", otherwise="postgres.down")
     assert [root.cause for root in explain([refused], TOPOLOGY).roots] == ["postgres.down"]
-    seen = explain([refused], TOPOLOGY, frozenset({DB}))
+    seen = explain([refused], TOPOLOGY, InView(running=frozenset({DB})))
     assert seen.roots == []
     assert seen.unexplained == [refused]
 
 
 def test_a_running_workload_may_have_another_fault() -> None:
     failing = symptom(1, APP, "errors", otherwise="app.bug")
-    assert [root.cause for root in explain([failing], TOPOLOGY, frozenset({APP})).roots] == ["app.bug"]
+    assert [root.cause for root in explain([failing], TOPOLOGY, InView(running=frozenset({APP}))).roots] == [
+        "app.bug"
+    ]
 
 
 def test_a_symptom_above_another_names_no_cause() -> None:
@@ -204,3 +206,10 @@ def test_a_symptom_above_another_names_no_cause() -> None:
     seen = explain([refused, crash], TOPOLOGY)
     assert seen.roots == []
     assert {clue.finding.finding for clue in seen.unexplained} == {1, 2}
+
+
+def test_a_peer_that_the_bundle_shows_is_not_out_of_its_view() -> None:
+    refused = symptom(1, FRONT, "unreachable", otherwise="network.unreachable")
+    refused.finding.captures["host"] = "10.0.0.7"
+    assert explain([refused], TOPOLOGY).roots != []
+    assert explain([refused], TOPOLOGY, InView(hosts=frozenset({"10.0.0.7"}))).roots == []
