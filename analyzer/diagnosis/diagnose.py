@@ -20,15 +20,17 @@ if TYPE_CHECKING:
     from analyzer.rules.taxonomy import Taxonomy
     from analyzer.store.store import Store
 
-# What a healthy system must show: pods that were listed, all of them ready or done, and no Service that
+# What a healthy system must show: pods that were listed, all that count now ready, and no Service that
 # selects pods without an address behind it.
 _HEALTHY = """
 SELECT count(*) AS pods,
-       count(*) FILTER (NOT coalesce(ready_containers = containers AND containers > 0, false)
-                        AND coalesce(status, phase, '') NOT IN ('Completed', 'Succeeded')) AS unready,
-       (SELECT count(*) FROM endpoints WHERE coalesce(ready, 0) = 0) AS deaf,
+       count(*) FILTER (NOT coalesce(ready_containers = containers AND containers > 0, false)) AS unready,
+       (SELECT count(*) FROM endpoints e
+        WHERE coalesce(ready, 0) = 0
+          AND NOT EXISTS (SELECT 1 FROM services s WHERE s.name = e.name AND s.selector IS NULL
+                            AND s.namespace IS NOT DISTINCT FROM e.namespace)) AS deaf,
        (SELECT count(*) FROM endpoints) AS services
-FROM pods
+FROM current_pods
 """
 
 _RUNNING = """

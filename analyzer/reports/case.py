@@ -25,6 +25,7 @@ from analyzer.model import (
 )
 from analyzer.reports.explanation import Explainer, Explanation
 from analyzer.reports.leads import ToldLead, read_leads
+from analyzer.rules.entity import VAGUE
 
 if TYPE_CHECKING:
     from analyzer.rules.load import RuleSet
@@ -215,12 +216,9 @@ class _Teller:
         return next((self.rule(f).remedy for f in members if self.rule(f).remedy), [])
 
     def step(self, remedy: Remedy, finding: Finding) -> Step:
-        names = {
-            **finding.captures,
-            "kind": finding.entity_kind.lower(),
-            "name": finding.entity_name,
-            "namespace": finding.entity_namespace or "NAMESPACE",
-        }
+        names = finding.captures | {"namespace": finding.entity_namespace or "NAMESPACE"}
+        if finding.entity_kind not in VAGUE:  # a component is no object that kubectl knows
+            names |= {"kind": finding.entity_kind.lower(), "name": finding.entity_name}
         chinese = self.lang == "zh"
         return Step(
             text=_fill(remedy.text_zh if chinese else remedy.text, names),

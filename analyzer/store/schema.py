@@ -58,6 +58,23 @@ FROM (
 CREATE VIEW capture AS
 SELECT coalesce((SELECT captured_utc FROM bundle), (SELECT max(ts_utc) FROM log_records)) AS utc;
 
+CREATE VIEW current_pods AS
+SELECT p.*, coalesce(p.status, p.phase, '') AS now
+FROM pods p,
+     (SELECT ['Evicted', 'NodeShutdown', 'NodeLost', 'NodeAffinity', 'Terminated', 'Shutdown', 'Completed',
+              'Succeeded', 'ContainerStatusUnknown', 'UnexpectedAdmissionError', 'Preempting'] AS ended)
+WHERE p.deleted_utc IS NULL AND coalesce(p.status, '') <> 'Terminating'
+  AND NOT list_contains(ended, coalesce(p.reason, ''))
+  AND NOT list_contains(ended, coalesce(p.status, p.phase, ''))
+  -- Only Jobs and bare pods end as Failed by themselves; others were put off their node.
+  AND NOT (coalesce(p.phase, '') = 'Failed' AND coalesce(p.workload_kind, 'Pod') NOT IN ('Job', 'CronJob'))
+  AND NOT (coalesce(p.status, '') = 'Error' AND coalesce(p.workload_kind, 'Pod') = 'Pod')
+  AND NOT (coalesce(p.workload_kind, 'Pod') IN ('Job', 'CronJob')
+           AND EXISTS (SELECT 1 FROM pods o
+                       WHERE o.workload = p.workload AND o.workload_kind = p.workload_kind
+                         AND o.namespace IS NOT DISTINCT FROM p.namespace
+                         AND coalesce(o.status, o.phase) IN ('Completed', 'Succeeded')));
+
 CREATE VIEW recovered_pods AS
 SELECT c.namespace, c.pod
 FROM containers c, capture
@@ -65,6 +82,8 @@ WHERE c.kind = 'app'
 GROUP BY ALL
 HAVING bool_and(coalesce(c.ready AND c.state = 'Running' AND c.started_utc < utc - INTERVAL 1 HOUR, false));
 
+COMMENT ON VIEW current_pods IS
+    'pods that count now, with their status: not those that were evicted, are going, or whose job is done';
 COMMENT ON VIEW recovered_pods IS
     'pods whose containers are all ready for an hour and more: what their previous logs say is history';
 COMMENT ON VIEW pod_containers IS 'containers, with workload, component, node and status of their pod';
