@@ -1,4 +1,4 @@
-"""`kubectl describe pods` of 1.20 and 1.33, and the corpus's own of 1.20 and 1.32."""
+"""`kubectl describe pods` of 1.20 and 1.33, and excerpts of bundles of 1.20 and 1.32."""
 
 from __future__ import annotations
 
