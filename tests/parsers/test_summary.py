@@ -26,7 +26,7 @@ Pod总数: 7
 
 === 最近事件 ===
 72s         Normal    Created     pod/web-7f9bb4dfb9-ww9wd   Created container web
-60s         Warning   BackOff     pod/web-7f9bb4dfb9-ww9wd   Back-off restarting failed container web in pod x_y(5b5c)
+60s         Warning   BackOff     pod/web-7f9bb4dfb9-ww9wd   Back-off restarting failed container web
 2m (x5 over 9m)   Warning   FailedScheduling   pod/web-0   0/3 nodes are available: 3 Insufficient cpu.
 
 === 资源使用 ===
