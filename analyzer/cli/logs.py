@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analyzer.cli.opening import opened
+from analyzer.cli.options import OptionalBundleArgument
 from analyzer.cli.output import write
 from analyzer.cli.tables import TableFormat, render_rows
 from analyzer.errors import UsageError
@@ -22,15 +23,7 @@ def logs(
             show_default=False,
         ),
     ] = None,
-    bundle: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="BUNDLE",
-            envvar="ANALYZER_BUNDLE",
-            help="Bundle (tar.gz, tar, tar.zst, zip, folder) or a database kept by --db.",
-            show_default=False,
-        ),
-    ] = None,
+    bundle: OptionalBundleArgument = None,
     patterns: Annotated[
         bool,
         typer.Option("--patterns", help="What the log says, how often and when, instead of the records."),

@@ -1,4 +1,4 @@
-"""How every command comes by an analysis."""
+"""How every command comes by its rules and its analysis."""
 
 from __future__ import annotations
 
@@ -11,25 +11,29 @@ from analyzer.cli.output import ProgressLine
 
 if TYPE_CHECKING:
     from analyzer.pipeline import Analysis
+    from analyzer.rules.load import RuleSet
+
+
+def shipped_and(further: list[Path] | None) -> RuleSet:
+    """The rules that come with the program, and those that --rules names."""
+    from analyzer.rules.load import load_rules
+    from analyzer.rules.packs import packs
+
+    return load_rules(packs(further or ()))
 
 
 @contextmanager
 def opened(bundle: Path, db: Path | None = None, further: list[Path] | None = None) -> Iterator[Analysis]:
     """The analysis of a bundle, or one that was kept as a database."""
     from analyzer.pipeline import Analysis, analyze
-    from analyzer.rules.load import load_rules
-    from analyzer.rules.packs import packs
     from analyzer.store.store import Store, is_database
 
-    rules = load_rules(packs(further or ()))
+    rules = shipped_and(further)
     if is_database(bundle):
         analysis = Analysis(Store.open(bundle), rules)
     else:
-        progress = ProgressLine()
-        try:
+        with ProgressLine() as progress:
             analysis = analyze(bundle, rules, db=db, progress=progress)
-        finally:
-            progress.clear()
     try:
         yield analysis
     finally:

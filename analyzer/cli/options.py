@@ -18,15 +18,14 @@ class Lang(StrEnum):
     ZH = "zh"
 
 
-BundleArgument = Annotated[
-    Path,
-    typer.Argument(
-        metavar="BUNDLE",
-        envvar="ANALYZER_BUNDLE",
-        help="Bundle (tar.gz, tar, tar.zst, zip, folder) or a database kept by --db.",
-        show_default=False,
-    ),
-]
+_BUNDLE = typer.Argument(
+    metavar="BUNDLE",
+    envvar="ANALYZER_BUNDLE",
+    help="Bundle (tar.gz, tar, tar.zst, zip, folder) or a database kept by --db.",
+    show_default=False,
+)
+BundleArgument = Annotated[Path, _BUNDLE]
+OptionalBundleArgument = Annotated[Path | None, _BUNDLE]
 RulesOption = Annotated[
     list[Path] | None,
     typer.Option("--rules", metavar="PATH", help="Further rules: a file or folder; may be repeated."),

@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
+from typing import Self
 
 from analyzer import __version__
 from analyzer.errors import AnalyzerError
@@ -78,7 +79,10 @@ class ProgressLine:
         sys.stderr.write(f"\r\x1b[Kreading {share} {done / 1e6:,.0f} MB, {rate:,.0f} MB/s")
         sys.stderr.flush()
 
-    def clear(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Take the line away."""
         if self._visible:
             sys.stderr.write("\r\x1b[K")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analyzer.cli.opening import shipped_and
 from analyzer.cli.options import Lang, LangOption, OutputOption, RulesOption
 from analyzer.cli.output import ProgressLine, say, write
 from analyzer.cli.tables import TableFormat, render_rows
@@ -76,11 +77,9 @@ def rules_list(
 ) -> None:
     """List the rules that an analysis uses."""
     from analyzer.cli.listing import COLUMNS, Wanted, list_rules
-    from analyzer.rules.load import load_rules
-    from analyzer.rules.packs import packs
 
     wanted = Wanted(cause=cause, kind=kind, role=role, component=component, maturity=maturity)
-    ruleset = load_rules(packs(rules or ()))
+    ruleset = shipped_and(rules)
     for refused in ruleset.refused:
         say(str(refused))
     write(render_rows(COLUMNS, list_rules(ruleset, wanted, lang.value), output))
@@ -95,10 +94,8 @@ def rules_show(
     """Tell what a rule states, where its texts come from, what it explains and what it advises."""
     from analyzer.cli.listing import find_rule
     from analyzer.cli.rule_text import rule_text
-    from analyzer.rules.load import load_rules
-    from analyzer.rules.packs import packs
 
-    ruleset = load_rules(packs(rules or ()))
+    ruleset = shipped_and(rules)
     write(show(rule_text(find_rule(ruleset, rule), ruleset, lang.value), keep_newlines=True))
 
 
@@ -141,14 +138,9 @@ def rules_profile(
 ) -> None:
     """Measure what each rule costs on a bundle; the dearest first."""
     from analyzer.cli.profile import COLUMNS, profile
-    from analyzer.rules.load import load_rules
-    from analyzer.rules.packs import packs
 
-    progress = ProgressLine()
-    try:
-        rows = profile(bundle, load_rules(packs(rules or ())), progress)
-    finally:
-        progress.clear()
+    with ProgressLine() as progress:
+        rows = profile(bundle, shipped_and(rules), progress)
     write(render_rows(COLUMNS, rows, output))
 
 

@@ -96,9 +96,7 @@ class Oddities:
     """All templates of a bundle in all runs, so that one can be held against the others."""
 
     def __init__(self, store: Store, runs: Sequence[Run]) -> None:
-        self._cut = {
-            file for (file,) in store.query("SELECT file FROM gaps WHERE code IN ('cut', 'truncated')")
-        }
+        self._cut = {file for (file,) in store.query(_CUT)}
         self._workloads = {(file, pod): workload for file, pod, workload in store.query(_SOURCES)}
         self._containers: dict[tuple[str | None, str], list[_Container]] = defaultdict(list)
         for namespace, pod, *state in store.query(_APP):

@@ -70,6 +70,11 @@ class Cause:
         )
 
     @property
+    def explained(self) -> int:
+        """How many symptoms it explains."""
+        return len({id(effect) for _, effect, _ in self.explains})
+
+    @property
     def confidence(self) -> float:
         """Noisy-or over kinds of evidence that are independent; repetition adds nothing."""
         return min(MAX_CONFIDENCE, 1 - prod(1 - clue.finding.confidence for clue in self.surest.values()))
@@ -129,9 +134,7 @@ def _belongs(clue: Clue, cause: Cause, topology: Topology) -> bool:
     if clue.cause != cause.cause:
         return False
     return any(
-        clue.entity == other.entity
-        or topology.related(clue.entity, other.entity)
-        or _unplaced(clue, other)
+        belong_together(clue, other, topology)
         or any(
             clue.finding.captures.get(key) == other.finding.captures[key]
             for key in SHARED
@@ -141,6 +144,13 @@ def _belongs(clue: Clue, cause: Cause, topology: Topology) -> bool:
     )
 
 
-def _unplaced(one: Clue, other: Clue) -> bool:
-    """A component that the bundle holds no object of may be any object of that class."""
-    return "Component" in (one.entity.kind, other.entity.kind)
+def belong_together(one: Clue, other: Clue, topology: Topology) -> bool:
+    """Whether they may be about one object: theirs is the same, or one needs the other.
+
+    A component that the bundle holds no object of may be any object.
+    """
+    return (
+        one.entity == other.entity
+        or topology.related(one.entity, other.entity)
+        or "Component" in (one.entity.kind, other.entity.kind)
+    )

@@ -130,7 +130,7 @@ def _rank(cause: Cause, priority: str) -> tuple[object, ...]:
     return (
         lead.rule.role != "cause",
         priority,
-        -len({id(effect) for _, effect, _ in cause.explains}),
+        -cause.explained,
         -cause.confidence,
         cause.cause,
         str(lead.entity),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analyzer.diagnosis.cases import Cause, Clue, group_causes
+from analyzer.diagnosis.cases import Cause, Clue, belong_together, group_causes
 
 if TYPE_CHECKING:
     from analyzer.diagnosis.topology import Entity, Topology
@@ -127,19 +127,11 @@ def _descends(cause: Cause, ancestor: Cause, parents: dict[int, tuple[Cause, str
 def _folds(cause: Cause, consequence: Cause, topology: Topology) -> str | None:
     for one in cause.clues:
         for other in consequence.clues:
-            if other.cause in one.rule.supersedes and _belong_together(one, other, topology):
+            if other.cause in one.rule.supersedes and belong_together(one, other, topology):
                 return "same"
             if one.rule.causes and (relation := via(one.rule, one, other, topology)):
                 return relation
     return None
-
-
-def _belong_together(one: Clue, other: Clue, topology: Topology) -> bool:
-    return (
-        one.entity == other.entity
-        or topology.related(one.entity, other.entity)
-        or "Component" in (one.entity.kind, other.entity.kind)
-    )
 
 
 def _explain_symptoms(causes: list[Cause], symptoms: list[Clue], topology: Topology) -> list[Clue]:

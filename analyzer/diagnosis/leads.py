@@ -40,7 +40,7 @@ FROM template_runs r
 JOIN log_templates t ON t.template = r.template
 LEFT JOIN log_sources s ON s.file = r.file AND s.pod IS NOT DISTINCT FROM r.pod
 WHERE NOT t.known AND t.pattern <> '{REST}' AND (t.level IN ('FATAL', 'ERROR') OR len(r.flags) > 0)
-  AND NOT (r.stream = 'previous' AND coalesce(r.pod IN (SELECT pod FROM recovered_pods), false))
+  AND NOT is_history(r.stream, r.pod)
 ORDER BY ALL
 """
 

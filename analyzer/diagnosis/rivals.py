@@ -31,11 +31,6 @@ class Ranked:
         """What it explains by number, and the symptoms that it is known by."""
         return _symptoms(self.cause)
 
-    @property
-    def explained(self) -> int:
-        """How many symptoms it explains."""
-        return len({id(effect) for _, effect, _ in self.cause.explains})
-
 
 def sources_of(root: Ranked) -> Iterator[RootCauseSource]:
     """The findings of a root cause under each kind of evidence."""
@@ -167,8 +162,8 @@ def _compared(root: Ranked, other: Ranked) -> tuple[str, str]:
         why = ("the other is known by symptoms alone", "后者仅由症状推断")
     elif first.priority != second.priority:
         why = (f"{first.priority} against {second.priority}", f"{first.priority} 优先于 {second.priority}")
-    elif first.explained != second.explained:
-        counts = first.explained, second.explained
+    elif first.cause.explained != second.cause.explained:
+        counts = first.cause.explained, second.cause.explained
         why = ("{} symptoms against {}".format(*counts), "解释 {} 个症状，后者 {} 个".format(*counts))
     else:
         why = ("it is surer, or by name", "置信度更高，或按名称排序")

@@ -59,7 +59,7 @@ class Across:
 
     def _input(self, text: str, before: str) -> str:
         """What pydantic shows of a value that it refuses; the field's name stands on the line before."""
-        if "input_value=" not in text:
+        if GATE not in text:
             return text
         name = secret_name(before.strip().rpartition(".")[2])
         if name is None or not re.fullmatch(r"[\w.]{1,100}", before.strip()):

@@ -84,7 +84,7 @@ def blocks(store: Store, rows: int = BLOCK_ROWS) -> Iterator[pl.DataFrame]:
             f"SELECT {', '.join(_PLACE)}, record, line, ts_utc, level, headline,"
             f" concat_ws(chr(10), {said}) AS said"
             f" FROM log_headlines WHERE row BETWEEN {start} AND {start + rows - 1}"
-            " AND NOT (stream = 'previous' AND coalesce(pod IN (SELECT pod FROM recovered_pods), false))"
+            " AND NOT is_history(stream, pod)"
         )
 
 

@@ -82,6 +82,9 @@ WHERE c.kind = 'app'
 GROUP BY ALL
 HAVING bool_and(coalesce(c.ready AND c.state = 'Running' AND c.started_utc < utc - INTERVAL 1 HOUR, false));
 
+CREATE MACRO is_history(log_stream, log_pod) AS
+    log_stream = 'previous' AND coalesce(log_pod IN (SELECT pod FROM recovered_pods), false);
+
 COMMENT ON VIEW current_pods IS
     'pods that count now, with their status: not those that were evicted, are going, or whose job is done';
 COMMENT ON VIEW recovered_pods IS
@@ -93,7 +96,8 @@ COMMENT ON VIEW log_headlines IS 'log_records, with what each says on one line';
 COMMENT ON VIEW capture IS 'the one moment that "now" means in this bundle';
 """
 """Joins that most rules need: containers and events with the workload they belong to, the first line of log
-records with the exception below it, and the one moment that "now" means in a bundle."""
+records with the exception below it, and the one moment that "now" means in a bundle. is_history(stream, pod):
+the log of a run before the last, of a pod that is well since."""
 
 
 def tables_ddl() -> str:
