@@ -90,8 +90,8 @@ class Rivals:
                 why = ("its signs were looked for and not found", "已检查，未发现其特征")
                 yield _rival(root, rule, None, "quiet", shared, why)
             elif shared and result.outcome == "not_evaluable":
-                reason = result.reason or ""
-                yield _rival(root, rule, None, "not_evaluable", shared, (reason, reason))
+                why = (result.reason or "", result.reason_zh or "")
+                yield _rival(root, rule, None, "not_evaluable", shared, why)
 
     def _folded(self, root: Ranked) -> Iterator[Rival]:
         below = [root.cause]

@@ -15,7 +15,8 @@ class RuleResult(Record):
     rule: Annotated[str, "Rule id"]
     outcome: Annotated[str, "fired, quiet or not_evaluable"]
     findings: Annotated[int, "Findings it made"]
-    reason: Annotated[str | None, "Why it could not be evaluated"]
+    reason: Annotated[str | None, "Why it could not be evaluated, in English"]
+    reason_zh: Annotated[str | None, "The same in Chinese"]
     ask_for: Annotated[str | None, "kubectl command that would decide it"]
 
 
@@ -81,7 +82,7 @@ class Hypothesis(Record):
     finding: Annotated[int, "The symptom, or the leading finding of a root cause that only symptoms show"]
     rule: Annotated[str, "Rule that could not be evaluated"]
     cause: Annotated[str, "Root-cause class that it would name"]
-    reason: Annotated[str, "Why it could not be evaluated"]
+    reason: Annotated[str, "Why it could not be evaluated, in English; rule_results has both"]
     ask_for: Annotated[str | None, "kubectl command that would decide it"]
 
 

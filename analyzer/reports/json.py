@@ -57,7 +57,11 @@ def document(case: Case) -> dict[str, Any]:
         ],
         "rules": {outcome: case.count(outcome) for outcome in ("fired", "quiet", "not_evaluable")},
         "not_evaluable": [
-            {"rule": result.rule, "reason": result.reason, "ask_for": result.ask_for}
+            {
+                "rule": result.rule,
+                "reason": result.reason_zh if case.lang == "zh" else result.reason,
+                "ask_for": result.ask_for,
+            }
             for result in case.results
             if result.outcome == "not_evaluable"
         ],

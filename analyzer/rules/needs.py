@@ -20,6 +20,7 @@ class Lack:
     """Why a rule cannot be answered, and the command whose output would decide it."""
 
     reason: str
+    reason_zh: str
     ask_for: str | None
 
 
@@ -49,7 +50,7 @@ class Inputs:
             return self._no_log(rule)
         for need in rule.needs:
             if (need.startswith(LOG) or need in self._gaps) and self._is_empty(need):
-                return self._lack(need, "is not in the bundle")
+                return self._lack(need, "is not in the bundle", "不在诊断包中")
         return None
 
     def blind_spot(self, rule: Rule) -> Lack | None:
@@ -57,7 +58,7 @@ class Inputs:
         needs = rule.needs or [LOG + component for component in _components(rule)]
         for need in needs:
             if need in self._gaps:
-                return self._lack(need, "is in the bundle in part only")
+                return self._lack(need, "is in the bundle in part only", "在诊断包中不完整")
         return None
 
     def _no_log(self, rule: Rule) -> Lack | None:
@@ -66,14 +67,26 @@ class Inputs:
             return None
         gaps = [gap for gap in (self._gaps.get(LOG + component) for component in components) if gap]
         wanted = " or ".join(components) if "*" not in components else "any pod"
-        return Lack(f"the bundle holds no log of {wanted}", gaps[0].command if gaps else None)
+        wanted_zh = " 或 ".join(components) if "*" not in components else "任何 Pod"
+        return Lack(
+            f"the bundle holds no log of {wanted}",
+            f"诊断包中没有 {wanted_zh} 的日志",
+            gaps[0].command if gaps else None,
+        )
 
-    def _lack(self, need: str, state: str) -> Lack:
+    def _lack(self, need: str, state: str, state_zh: str) -> Lack:
         gap = self._gaps.get(need)
-        shown = f"the log of {need.removeprefix(LOG)}" if need.startswith(LOG) else f"the input {need}"
+        said, said_zh = f"the input {need} {state}", f"输入 {need} {state_zh}"
+        if need.startswith(LOG):
+            component = need.removeprefix(LOG)
+            said, said_zh = f"the log of {component} {state}", f"{component} 的日志{state_zh}"
         if gap is None:
-            return Lack(f"{shown} {state}", None)
-        return Lack(f"{shown} {state}: {gap.subject}: {gap.detail}", gap.command)
+            return Lack(said, said_zh, None)
+        return Lack(
+            f"{said}: {gap.subject}: {gap.detail}",
+            f"{said_zh}：{gap.subject}：{gap.detail_zh}",
+            gap.command,
+        )
 
     def _is_empty(self, need: str) -> bool:
         if need.startswith(LOG):

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ from analyzer.rules.state import Fact, Place, Select, facts, in_process, refutes
 if TYPE_CHECKING:
     from analyzer.store.store import Store
 
-RULE_FAILED = "rule_failed"
+RULE_FAILED = ("the rule failed", "规则运行失败")
 QUERIES_AT_ONCE = 2
 
 
@@ -115,7 +115,7 @@ class _Judge:
     def _take(self, rule: Rule, answer: list[Fact] | Exception) -> None:
         if isinstance(answer, Exception):
             _report_failure(self.store, rule, answer)
-            self.lacks[rule.id] = Lack(RULE_FAILED, None)
+            self.lacks[rule.id] = Lack(*RULE_FAILED, None)
             answer = []
         self.costs.hit(rule.id, len(answer))
         self.found[rule.id] = answer
@@ -277,11 +277,13 @@ def _write_results(
 ) -> None:
     for rule in rules:
         count = counts[rule.id]
-        result = RuleResult(rule=rule.id, outcome="fired", findings=count, reason=None, ask_for=None)
+        result = RuleResult(
+            rule=rule.id, outcome="fired", findings=count, reason=None, reason_zh=None, ask_for=None
+        )
         if not count:
             lack = lacks.get(rule.id) or inputs.blind_spot(rule)
             result = (
-                replace(result, outcome="not_evaluable", reason=lack.reason, ask_for=lack.ask_for)
+                replace(result, outcome="not_evaluable", **asdict(lack))
                 if lack
                 else replace(result, outcome="quiet")
             )

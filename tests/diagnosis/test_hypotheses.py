@@ -19,7 +19,9 @@ ASK = "kubectl logs db"
 def hypotheses(
     rule: Rule, name: str = "unreachable", outcome: str = "not_evaluable", **changes: Any
 ) -> list[str]:
-    result = RuleResult(rule=rule.id, outcome=outcome, findings=0, reason="no log", ask_for=ASK)
+    result = RuleResult(
+        rule=rule.id, outcome=outcome, findings=0, reason="no log", reason_zh="没有日志", ask_for=ASK
+    )
     clue = symptom(1, APP, name, **changes)
     found = open_hypotheses([clue], {rule.id: rule}, {rule.id: result}, TOPOLOGY, COMPONENTS)
     return [f"{one.finding} {one.cause} {one.reason} {one.ask_for}" for one in found]

@@ -123,7 +123,9 @@ def not_found(clues: Sequence[Clue], *outcomes: str) -> list[tuple[str, str, str
         for n in range(len(outcomes))
     ]
     results = {
-        rule.id: RuleResult(rule=rule.id, outcome=outcome, findings=0, reason="no log", ask_for=None)
+        rule.id: RuleResult(
+            rule=rule.id, outcome=outcome, findings=0, reason="no log", reason_zh="没有日志", ask_for=None
+        )
         for rule, outcome in zip(rules, outcomes, strict=True)
     }
     roots, rivals = ranked(clues)

@@ -175,4 +175,6 @@ def make_case(records: Sequence[Record] = FOUND, lang: Literal["en", "zh"] = "en
 
 
 def make_result(rule: str, outcome: str, ask_for: str | None = None) -> RuleResult:
-    return RuleResult(rule=rule, outcome=outcome, findings=0, reason="no log", ask_for=ask_for)
+    return RuleResult(
+        rule=rule, outcome=outcome, findings=0, reason="no log", reason_zh="没有日志", ask_for=ask_for
+    )

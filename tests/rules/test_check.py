@@ -113,7 +113,7 @@ def test_a_sample_of_files_is_read_as_a_bundle() -> None:
         "expected fire, got quiet"
     )
     assert bundle_outcome(state_rule("TT-001", f"{POD} nowhere")) == (
-        "expected fire, got not_evaluable (rule_failed)"
+        "expected fire, got not_evaluable (the rule failed)"
     )
 
 

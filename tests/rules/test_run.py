@@ -213,11 +213,25 @@ def test_a_rule_that_fails_is_not_evaluable_and_said_so(sql: str, error: str) ->
         results = store.records(RuleResult, order="rule")
         (warning,) = store.records(BundleWarning)
     assert [(r.rule, r.outcome, r.reason) for r in results] == [
-        ("TT-001", "not_evaluable", "rule_failed"),
+        ("TT-001", "not_evaluable", "the rule failed"),
         ("TT-002", "fired", None),
     ]
     assert warning.code == "rule.failed"
     assert warning.message.startswith(f"rule TT-001 could not be run ({error}")
+
+
+def test_what_a_rule_lacks_is_told_in_both_languages() -> None:
+    rules = [
+        make_rule("TT-001", match=[{"component": ["redis", "app"], "regex": "boom"}]),
+        make_rule("TT-002", sql=POD_ROWS, needs=["log:redis"]),
+    ]
+    with make_store(SHOP) as store:
+        run_rules(store, rules)
+        told = [(r.reason, r.reason_zh) for r in store.records(RuleResult, order="rule")]
+    assert told == [
+        ("the bundle holds no log of app or redis", "诊断包中没有 app 或 redis 的日志"),
+        ("the log of redis is not in the bundle", "redis 的日志不在诊断包中"),
+    ]
 
 
 def test_facts_of_a_wrong_query_raise() -> None:
