@@ -1,7 +1,8 @@
 """Bundle → tables: every member recognised, parsed, redacted and counted.
 
 Objects are read before logs: they tell which component a pod runs and which values are secret. Members
-that are too large to keep in memory are read in a second pass over the bundle.
+that are too large to keep in memory are read in a second pass over the bundle. Log records go by once, in
+blocks: they are written to the store and shown to whoever looks for something in them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,15 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from analyzer.parsers.logs import KnownPods
+    from analyzer.parsers.logs import KnownPods, LogFrames
     from analyzer.store.store import Store
 
+Watch = Callable[["pl.DataFrame"], None]
+"""Is shown the log records of a bundle, block by block, in the order of files: rows of log_records with
+`said` and `headline`."""
+
 HEAD_LINES = 200
+BLOCK_ROWS = 50_000  # records of small logs go by together: each block costs some milliseconds
 WHOLE_BYTES = 64 << 20  # a larger file of objects is not parsed, only searched
 
 
@@ -68,7 +74,7 @@ def redaction_key(bundle: Bundle) -> bytes:
     return digest.digest()
 
 
-def ingest(bundle: Bundle, store: Store, redactor: Redactor) -> None:
+def ingest(bundle: Bundle, store: Store, redactor: Redactor, watches: Sequence[Watch] = ()) -> None:
     """Fill the tables of files, objects, observations and logs from a bundle."""
     members = _sort_members(bundle)
     for text in members.texts:
@@ -79,7 +85,8 @@ def ingest(bundle: Bundle, store: Store, redactor: Redactor) -> None:
         status = "empty" if kind == "empty" else "unrecognised"
         expected = expected_kind(member.path) if kind == "empty" else None
         store.add([_file_info(member, expected or kind, status, note)])
-    _ingest_logs(bundle, members.logs, store, redactor, pods)
+    for block in _blocks(_log_frames(bundle, members.logs, store, redactor, pods)):
+        _keep(block, store, watches)
     store.add(bundle.warnings)
     store.add([_bundle_info(bundle, namespace)])
     store.flush()
@@ -158,20 +165,19 @@ def _know_pods(pods: KnownPods, parsed: Parsed) -> None:
             pods.add_container(record.pod, record.name, image=record.image)
 
 
-def _ingest_logs(
+def _log_frames(
     bundle: Bundle, logs: list[Member], store: Store, redactor: Redactor, pods: KnownPods
-) -> None:
+) -> Iterator[LogFrames]:
+    """The frames of all logs; those that are kept in memory first."""
     kept = [(member, iter([member.data])) for member in logs if member.data is not None]
     large = [member.path for member in logs if member.data is None]
-    for member, chunks in kept:
-        _ingest_log(member, chunks, store, redactor, pods)
-    for member, stream in bundle.stream(large):
-        _ingest_log(member, stream, store, redactor, pods)
+    for member, chunks in (*kept, *bundle.stream(large)):
+        yield from _read_log(member, chunks, store, redactor, pods)
 
 
-def _ingest_log(
+def _read_log(
     member: Member, chunks: Iterator[bytes], store: Store, redactor: Redactor, pods: KnownPods
-) -> None:
+) -> Iterator[LogFrames]:
     from analyzer.parsers.logs import LogReader, source_of
 
     stream = redactor.stream()
@@ -181,17 +187,50 @@ def _ingest_log(
     last: datetime | None = None
     source = source_of(member.path, member.clock, pods, decode_lines(member.head)[:HEAD_LINES])
     for frames in LogReader(source).read(blocks):
-        store.add_frame("log_records", frames.records)
-        store.add_frame("http_requests", frames.requests)
-        store.add_frame("exceptions", frames.exceptions)
         lines += int(frames.records["line_count"].sum())
         low, high = _span(frames.records)
         first = min(filter(None, (first, low)), default=None)
         last = max(filter(None, (last, high)), default=None)
+        yield frames
     info = _file_info(member, "log", "ok", None)
     info.lines = info.parsed = lines
     info.first_utc, info.last_utc = first, last
     store.add([info])
+
+
+def _blocks(frames: Iterable[LogFrames]) -> Iterator[LogFrames]:
+    """The same in larger pieces."""
+    waiting: list[LogFrames] = []
+    for one in frames:
+        waiting.append(one)
+        if sum(len(held.records) for held in waiting) >= BLOCK_ROWS:
+            yield _joined(waiting)
+            waiting = []
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(frames: list[LogFrames]) -> LogFrames:
+    import polars as pl
+
+    if len(frames) == 1:
+        return frames[0]
+    return type(frames[0])(
+        pl.concat(one.records for one in frames),
+        pl.concat(one.requests for one in frames),
+        pl.concat(one.exceptions for one in frames),
+    )
+
+
+def _keep(block: LogFrames, store: Store, watches: Sequence[Watch]) -> None:
+    from analyzer.parsers.logs.said import with_said
+
+    store.add_frame("log_records", block.records)
+    store.add_frame("http_requests", block.requests)
+    store.add_frame("exceptions", block.exceptions)
+    said = with_said(block.records, block.exceptions)
+    for watch in watches:
+        watch(said)
 
 
 def _span(records: pl.DataFrame) -> tuple[datetime | None, datetime | None]:

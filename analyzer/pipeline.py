@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from analyzer.bundle import Bundle, Limits, read_bundle
 from analyzer.derive.derive import derive
+from analyzer.derive.templates import TemplateCounts
 from analyzer.diagnosis.diagnose import diagnose
 from analyzer.diagnosis.suppress import suppress
 from analyzer.ingest import ingest, redaction_key
 from analyzer.redact import Redactor
 from analyzer.rules.costs import UNCOUNTED, Costs
-from analyzer.rules.run import run_rules
+from analyzer.rules.match import LogSearch
+from analyzer.rules.run import run_rules, running
 from analyzer.store.store import Store
 
 if TYPE_CHECKING:
     from analyzer.rules.load import RuleSet
-
-MEMORY_BYTES = 256 << 20  # bundles above this are analyzed in a temporary file instead of in memory
 
 Progress = Callable[[int, int], None]
 
@@ -37,18 +37,18 @@ def analyze(
     path: Path,
     rules: RuleSet,
     *,
-    db: Path | None = None,
+    keep: Path | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
     costs: Costs = UNCOUNTED,
 ) -> Analysis:
-    """Read a bundle and reach a verdict; with `db` the database is kept there.
+    """Read a bundle and reach a verdict; with `keep` the case is kept in that folder.
 
-    Raises BundleError where nothing can be read, StoreError where the database cannot be written.
+    Raises BundleError where nothing can be read, StoreError where the case cannot be written.
     """
     bundle = read_bundle(path, limits or Limits(), progress)
     redactor = Redactor(redaction_key(bundle))
-    store = _store_for(bundle, db, redactor)
+    store = Store.create(keep, redactor.text) if keep else Store.scratch(redactor.text)
     try:
         fill(store, bundle, redactor, rules, costs)
         store.finish()
@@ -60,17 +60,11 @@ def analyze(
 
 def fill(store: Store, bundle: Bundle, redactor: Redactor, rules: RuleSet, costs: Costs = UNCOUNTED) -> None:
     """Every table of an analysis, in the order in which one needs another."""
-    ingest(bundle, store, redactor)
-    derive(store)
+    searched = LogSearch([rule for rule in running(rules.rules) if rule.kind == "log"], costs)
+    counts = TemplateCounts()
+    ingest(bundle, store, redactor, [searched.add, counts.add])
+    derive(store, counts)
     store.add(rules.warnings())
-    run_rules(store, rules.rules, rules.foreign, costs)
+    run_rules(store, rules.rules, rules.foreign, costs, searched)
     suppress(store, rules.filters)
     diagnose(store, rules.by_id, rules.taxonomy)
-
-
-def _store_for(bundle: Bundle, db: Path | None, redactor: Redactor) -> Store:
-    if db is not None:
-        return Store.create(db, redactor.text)
-    if sum(member.size for member in bundle.members) > MEMORY_BYTES:
-        return Store.scratch(redactor.text)
-    return Store.memory(redactor.text)

@@ -76,7 +76,10 @@ def options(
 @app.command()
 def analyze(
     bundle: BundleArgument,
-    db: Annotated[Path | None, typer.Option(help="Keep the database here, to query or open again.")] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Keep the case in this folder, to query or open again."),
+    ] = None,
     rules: RulesOption = None,
     output: Annotated[
         ReportFormat, typer.Option("--format", "-f", help="Format of the report.")
@@ -90,7 +93,7 @@ def analyze(
     """Read a bundle and print the verdict, root causes, evidence and what to do."""
     from analyzer.reports.case import read_case
 
-    with opened(bundle, db, rules) as analysis:
+    with opened(bundle, keep, rules) as analysis:
         case = read_case(analysis.store, analysis.rules, lang.value)
         if output is ReportFormat.JSON:
             from analyzer.reports.json import render

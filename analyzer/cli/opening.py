@@ -23,17 +23,17 @@ def shipped_and(further: list[Path] | None) -> RuleSet:
 
 
 @contextmanager
-def opened(bundle: Path, db: Path | None = None, further: list[Path] | None = None) -> Iterator[Analysis]:
-    """The analysis of a bundle, or one that was kept as a database."""
+def opened(bundle: Path, keep: Path | None = None, further: list[Path] | None = None) -> Iterator[Analysis]:
+    """The analysis of a bundle, or one that was kept."""
     from analyzer.pipeline import Analysis, analyze
-    from analyzer.store.store import Store, is_database
+    from analyzer.store.store import Store, is_case
 
     rules = shipped_and(further)
-    if is_database(bundle):
+    if is_case(bundle):
         analysis = Analysis(Store.open(bundle), rules)
     else:
         with ProgressLine() as progress:
-            analysis = analyze(bundle, rules, db=db, progress=progress)
+            analysis = analyze(bundle, rules, keep=keep, progress=progress)
     try:
         yield analysis
     finally:

@@ -21,7 +21,7 @@ class Lang(StrEnum):
 _BUNDLE = typer.Argument(
     metavar="BUNDLE",
     envvar="ANALYZER_BUNDLE",
-    help="Bundle (tar.gz, tar, tar.zst, zip, folder) or a database kept by --db.",
+    help="Bundle (tar.gz, tar, tar.zst, zip, folder) or a case kept by --keep.",
     show_default=False,
 )
 BundleArgument = Annotated[Path, _BUNDLE]

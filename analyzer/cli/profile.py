@@ -9,7 +9,7 @@ from analyzer.errors import UsageError
 from analyzer.model import RuleResult
 from analyzer.pipeline import Progress, analyze
 from analyzer.rules.costs import SHARED, Cost, Measured
-from analyzer.store.store import is_database
+from analyzer.store.store import is_case
 
 if TYPE_CHECKING:
     from analyzer.rules.load import RuleSet
@@ -23,8 +23,8 @@ def profile(bundle: Path, rules: RuleSet, progress: Progress) -> list[tuple[Any,
     `candidates` are the distinct texts that the patterns of a log rule were run over, `hits` those that
     matched, or the rows of a query. The row of all log rules is the work that they share.
     """
-    if is_database(bundle):
-        raise UsageError("a kept database holds what rules found, not what they cost", "give the bundle")
+    if is_case(bundle):
+        raise UsageError("a kept case holds what rules found, not what they cost", "give the bundle")
     costs = Measured()
     analysis = analyze(bundle, rules, progress=progress, costs=costs)
     with analysis.store as store:

@@ -2,8 +2,8 @@
 
 Fills log_templates, template_runs and template_minutes. A template is the headline of a record, masked. It
 depends on that record alone, so that templates of replicas, of runs and of bundles can be held against each
-other. Records are read in blocks and grouped by what is equal in them, so that memory grows with what the
-logs say and not with their length.
+other. Records are counted as they go by and grouped by what is equal in them, so that memory grows with what
+the logs say and not with their length.
 """
 
 from __future__ import annotations
@@ -14,97 +14,174 @@ from analyzer.derive.mask import masked
 from analyzer.derive.oddities import Oddities, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     import polars as pl
 
     from analyzer.store.store import Store
 
-BLOCK_ROWS = 100_000
 MAX_TEMPLATES = 1000  # per component; the rest is counted under one more
 REST = "…"
 
 _TEMPLATE = ("component", "level", "pattern")
 _RUN = ("file", "namespace", "pod", "container", "stream")
-
+_KEYS = (*_TEMPLATE, *_RUN)
 _MINUTE = ("template", "file", "pod", "container", "stream", "minute_utc")
-
-_BLOCK = f"""
-SELECT component, level, headline, {", ".join(_RUN)},
-       CASE WHEN ts_source NOT IN ('inherited', 'none') THEN date_trunc('minute', ts_utc) END AS minute_utc,
-       count(*) AS count, min(ts_utc) AS first_utc, max(ts_utc) AS last_utc,
-       min(line) AS line, max(line) AS last_line
-FROM log_headlines
-WHERE row BETWEEN {{first}} AND {{last}}
-GROUP BY ALL
-"""
+_LONGER = 4  # times as many templates are held as are kept: what is rare so far may yet be frequent
 
 
-def derive_templates(store: Store, block_rows: int = BLOCK_ROWS, most: int = MAX_TEMPLATES) -> None:
+class TemplateCounts:
+    """Counts the templates of records that go by in blocks, with headlines, file after file.
+
+    What is counted is kept per template and run, numbered, and per minute of that number.
+    """
+
+    def __init__(self, most: int = MAX_TEMPLATES) -> None:
+        self._most = most
+        self._open: pl.DataFrame | None = None  # runs of the files of the last block: they may go on
+        self._ended: list[pl.DataFrame] = []
+        self._minutes: list[pl.DataFrame] = []
+        self._numbered = 0
+        self._held, self._checked = 0, 0  # rows of runs that ended; how many there were when last cut down
+
+    def add(self, block: pl.DataFrame) -> None:
+        """Count the records of a block; those that say nothing are left out."""
+        import polars as pl
+
+        counted = _masked(_counted(block))
+        runs = _summed(counted.with_columns(run=_no_number()))
+        if self._open is not None:
+            going_on = pl.col("file").is_in(counted["file"].unique().to_list())
+            self._end(self._open.filter(~going_on))
+            runs = _summed(pl.concat([self._open.filter(going_on), runs.select(self._open.columns)]))
+        self._open = self._number(runs)
+        known = self._open.select(*_KEYS, "run")
+        minutes = counted.drop_nulls("minute_utc").join(known, on=_KEYS, nulls_equal=True)
+        self._minutes.append(minutes.select("run", "minute_utc", "count"))
+        if self._held + len(self._open) > max(2 * self._checked, 2 * _LONGER * self._most):
+            self._cut_down(_LONGER * self._most)
+            self._checked = self._held
+
+    def result(self) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+        """Runs, each with its template and its number, and records per number and minute; None for no log."""
+        import polars as pl
+
+        if self._open is None:
+            return None
+        self._cut_down(self._most)
+        minutes = pl.concat(self._minutes).group_by("run", "minute_utc").agg(pl.col("count").sum())
+        return pl.concat(self._ended), minutes
+
+    def _number(self, runs: pl.DataFrame) -> pl.DataFrame:
+        import polars as pl
+
+        new = pl.col("run").is_null()
+        numbered = runs.sort("file", "line", *_TEMPLATE).with_columns(
+            run=pl.col("run").fill_null(self._numbered + new.cum_sum())
+        )
+        self._numbered += int(runs["run"].null_count())
+        return numbered
+
+    def _end(self, runs: pl.DataFrame) -> None:
+        self._ended.append(runs)
+        self._held += len(runs)
+
+    def _cut_down(self, most: int) -> None:
+        """End all runs, and count what is beyond `most` templates of a component under one more."""
+        import polars as pl
+
+        if self._open is not None:
+            self._end(self._open)
+            self._open = self._open.clear()
+        runs = pl.concat(self._ended)
+        capped = _capped(runs, most)
+        joined = self._number(_summed(capped.rename({"run": "old"}).with_columns(run=_no_number())))
+        numbers = capped.join(joined.select(*_KEYS, new="run"), on=_KEYS, nulls_equal=True)
+        numbers = numbers.select("run", "new")
+        self._minutes = [
+            minutes.join(numbers, on="run").select("minute_utc", "count", run="new").select(minutes.columns)
+            for minutes in self._minutes
+        ]
+        self._ended, self._held = [joined], len(joined)
+
+
+def derive_templates(store: Store, counts: TemplateCounts) -> None:
     """Fill the three tables. Gaps must be known before: a log that is cut off shows no novelty."""
-    minutes = _minutes(store, block_rows, most)
-    if minutes is None:
+    found = counts.result()
+    if found is None:
         return
-    templates = _templates(minutes)
-    minutes = minutes.join(templates.select("template", *_TEMPLATE), on=_TEMPLATE, nulls_equal=True)
-    runs = _judged(store, _runs(minutes))
-    store.add_frame("log_templates", _flagged(templates, runs))
-    store.add_frame("template_runs", runs)
-    timed = minutes.drop_nulls("minute_utc").select(*_MINUTE, "count")
+    runs, minutes = found
+    templates = _templates(runs)
+    runs = runs.join(templates.select("template", *_TEMPLATE), on=_TEMPLATE, nulls_equal=True)
+    judged = _judged(store, _runs(runs, minutes))
+    store.add_frame("log_templates", _flagged(templates, judged))
+    store.add_frame("template_runs", judged)
+    timed = minutes.join(runs.drop("count"), on="run").select(*_MINUTE, "count")
     store.add_frame("template_minutes", timed.sort(_MINUTE))
     store.flush()
 
 
-def _minutes(store: Store, rows: int, most: int) -> pl.DataFrame | None:
-    """Records per template, run and minute (NULL where no time was printed); None without a record."""
+def _no_number() -> pl.Expr:
     import polars as pl
 
-    keys = (*_TEMPLATE, *_RUN, "minute_utc")
-    found: pl.DataFrame | None = None
-    for block in _blocks(store, rows):
-        counted = _summed(block, keys)
-        found = counted if found is None else _summed(pl.concat([found, counted]), keys)
-        found = _capped(found, 4 * most)  # with room: what is rare so far may turn out to be frequent
-    return None if found is None else _summed(_capped(found, most), keys)
+    return pl.lit(None, dtype=pl.Int64)
 
 
-def _blocks(store: Store, rows: int) -> Iterator[pl.DataFrame]:
-    """Records per template, run and minute, block by block; those that say nothing are left out."""
+def _counted(block: pl.DataFrame) -> pl.DataFrame:
+    """Records per headline, run and minute."""
     import polars as pl
 
-    ((last,),) = store.query("SELECT coalesce(max(rowid), -1) FROM log_records")
-    for start in range(0, last + 1, rows):
-        said = store.frame(_BLOCK.format(first=start, last=start + rows - 1))
-        patterns = said.select(pl.col("headline").unique()).with_columns(pattern=masked(pl.col("headline")))
-        yield said.join(patterns.filter(pl.col("pattern") != ""), on="headline").drop("headline")
+    printed = ~pl.col("ts_source").is_in(["inherited", "none"])
+    return (
+        block.select(
+            "component", "level", "headline", *_RUN, "line", "ts_utc",
+            minute_utc=pl.when(printed).then(pl.col("ts_utc").dt.truncate("1m")),
+        )
+        .group_by("component", "level", "headline", *_RUN, "minute_utc")
+        .agg(
+            count=pl.len().cast(pl.Int64),
+            first_utc=pl.col("ts_utc").min(),
+            last_utc=pl.col("ts_utc").max(),
+            line=pl.col("line").min(),
+            last_line=pl.col("line").max(),
+        )
+    )  # fmt: skip
 
 
-def _summed(records: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """One row per key, in no order."""
+def _masked(counted: pl.DataFrame) -> pl.DataFrame:
+    """The same with patterns; headlines of which nothing is left are left out."""
     import polars as pl
 
-    return records.group_by(keys).agg(
-        pl.col("count").sum(), pl.col("first_utc", "line").min(), pl.col("last_utc", "last_line").max()
+    patterns = counted.select(pl.col("headline").unique()).with_columns(pattern=masked(pl.col("headline")))
+    return counted.join(patterns.filter(pl.col("pattern") != ""), on="headline").drop("headline")
+
+
+def _summed(records: pl.DataFrame) -> pl.DataFrame:
+    """One row per template and run, in no order; `run` is its number, where it has one."""
+    import polars as pl
+
+    return records.group_by(_KEYS).agg(
+        pl.col("count").sum(),
+        pl.col("first_utc", "line").min(),
+        pl.col("last_utc", "last_line", "run").max(),
     )
 
 
-def _capped(minutes: pl.DataFrame, most: int) -> pl.DataFrame:
+def _capped(runs: pl.DataFrame, most: int) -> pl.DataFrame:
     """The same with at most so many templates per component: errors before others, the frequent first."""
     import polars as pl
 
-    templates = minutes.filter(pl.col("pattern") != REST).group_by(_TEMPLATE).agg(pl.col("count").sum())
+    templates = runs.filter(pl.col("pattern") != REST).group_by(_TEMPLATE).agg(pl.col("count").sum())
     if templates.height <= most:
-        return minutes
+        return runs
     error = pl.col("level").is_in(["FATAL", "ERROR"]).fill_null(value=False)
     ranked = templates.sort(
         error, "count", "level", "pattern", descending=[True, True, False, False]
     ).with_columns(place=pl.int_range(pl.len()).over("component"))
     rest = ranked.filter(pl.col("place") >= most).select(*_TEMPLATE, rest=True)
     if not rest.height:
-        return minutes
+        return runs
     beyond = pl.col("rest").is_not_null()
     return (
-        minutes.join(rest, on=_TEMPLATE, how="left", nulls_equal=True)
+        runs.join(rest, on=_TEMPLATE, how="left", nulls_equal=True)
         .with_columns(
             pattern=pl.when(beyond).then(pl.lit(REST)).otherwise("pattern"),
             level=pl.when(~beyond).then("level"),
@@ -113,12 +190,12 @@ def _capped(minutes: pl.DataFrame, most: int) -> pl.DataFrame:
     )
 
 
-def _templates(minutes: pl.DataFrame) -> pl.DataFrame:
+def _templates(runs: pl.DataFrame) -> pl.DataFrame:
     """Rows of log_templates but for flags, in order."""
     import polars as pl
 
     return (
-        minutes.sort("file", "line")
+        runs.sort("file", "line")
         .group_by(_TEMPLATE)
         .agg(
             pl.col("count").sum(),
@@ -135,23 +212,17 @@ def _templates(minutes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _runs(minutes: pl.DataFrame) -> pl.DataFrame:
+def _runs(runs: pl.DataFrame, minutes: pl.DataFrame) -> pl.DataFrame:
     """Each template in each run of a container, in order; `counts` are those of its minutes, ascending."""
     import polars as pl
 
-    timed = pl.col("minute_utc").is_not_null()
-    counts = pl.col("count").filter(timed)
+    busiest = pl.col("minute_utc").sort_by("count", "minute_utc", descending=[True, False]).first()
+    by_run = minutes.group_by("run").agg(peak_utc=busiest, counts=pl.col("count").sort())
     return (
-        minutes.group_by("template", *_RUN)
-        .agg(
-            pl.col("count").sum(),
-            pl.col("first_utc", "line").min(),
-            pl.col("last_utc", "last_line").max(),
-            peak_utc=pl.col("minute_utc")
-            .filter(timed)
-            .sort_by(counts, descending=True, maintain_order=True)
-            .first(),
-            counts=counts.sort(),
+        runs.join(by_run, on="run", how="left")
+        .with_columns(pl.col("counts").fill_null([]))
+        .select(
+            "template", *_RUN, "count", "first_utc", "line", "last_utc", "last_line", "peak_utc", "counts"
         )
         .sort("template", *_RUN)
     )

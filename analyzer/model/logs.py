@@ -8,7 +8,7 @@ from typing import Annotated
 from analyzer.model.record import Record, Sourced, table
 
 
-@table("log_records")
+@table("log_records", bulk=True)
 class LogRecord(Sourced):
     """One record of a log, its continuation lines included. Every line of a log is in one record."""
 
@@ -48,7 +48,7 @@ class LogSource(Sourced):
     workload: Annotated[str | None, "Name of that workload"]
 
 
-@table("http_requests")
+@table("http_requests", bulk=True)
 class HttpRequest(Sourced):
     """A request that an access log shows (uvicorn, nginx, ingress-nginx, gunicorn)."""
 

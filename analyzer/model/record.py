@@ -45,11 +45,13 @@ class Column:
 class Record:
     """Base of every row. `TABLE` is the table's name, `KEY` the columns that identify an object.
 
-    Records with a key are merged: the same pod seen in `get`, `describe` and YAML is one row.
+    Records with a key are merged: the same pod seen in `get`, `describe` and YAML is one row. `BULK` tables
+    grow with the logs: they are kept as Parquet files beside the database, and are views in it.
     """
 
     TABLE: ClassVar[str] = ""
     KEY: ClassVar[tuple[str, ...]] = ()
+    BULK: ClassVar[bool] = False
 
 
 @dataclass(kw_only=True, slots=True)
@@ -64,13 +66,14 @@ T = TypeVar("T", bound=Record)
 
 
 @dataclass_transform(kw_only_default=True)
-def table(name: str, *, key: tuple[str, ...] = ()) -> Callable[[type[T]], type[T]]:
+def table(name: str, *, key: tuple[str, ...] = (), bulk: bool = False) -> Callable[[type[T]], type[T]]:
     """Class decorator: make a record class the table `name`."""
 
     def decorate(cls: type[T]) -> type[T]:
         made = dataclass(kw_only=True, slots=True)(cls)
         made.TABLE = name
         made.KEY = key
+        made.BULK = bulk
         TABLES[name] = made
         return made
 

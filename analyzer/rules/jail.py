@@ -93,7 +93,10 @@ class Jail:
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "analyzer.rules.jail"],
             cwd=folder,
-            env={"HOME": str(folder)},
+            env={
+                "HOME": str(folder),
+                "ARROW_DEFAULT_MEMORY_POOL": "system",
+            },  # the others reserve more than is allowed
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

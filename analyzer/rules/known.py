@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.derive.mask import masked
+from analyzer.parsers.logs.said import with_said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from analyzer.store.store import Store
 
 _EVIDENCE = """
-SELECT DISTINCT r.component, r.level, r.headline
-FROM evidence e JOIN log_headlines r
+FROM evidence e JOIN log_records r
   ON r.file = e.file AND e.line >= r.line AND e.line < r.line + r.line_count
 """
 
@@ -41,6 +41,10 @@ class KnownTemplates:
 
     def write(self, store: Store) -> None:
         """Mark them in log_templates, together with those that evidence shows."""
-        self.add(store.frame(_EVIDENCE))
+        shown = store.frame(f"SELECT DISTINCT r.* {_EVIDENCE}")
+        exceptions = store.frame(
+            f"SELECT DISTINCT x.* {_EVIDENCE} JOIN exceptions x ON x.file = r.file AND x.record = r.record"
+        )
+        self.add(with_said(shown, exceptions))
         found = sorted(self._found, key=str)
         store.execute(_MARK, [list(column) for column in zip(*found, strict=True)] or [[], [], []])

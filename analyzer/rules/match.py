@@ -6,12 +6,14 @@ every distinct text is looked at once per rule, and only if its component and le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from analyzer.parsers.logs.said import with_said
 from analyzer.rules.costs import SHARED, UNCOUNTED, Costs
+from analyzer.rules.known import KnownTemplates
 from analyzer.rules.literals import required_literals
 from analyzer.rules.pattern import dressed, group_names, whole
 from analyzer.rules.schema import NO_LEVEL, Match, Rule
@@ -20,16 +22,13 @@ from analyzer.rules.texts import Texts
 if TYPE_CHECKING:
     import polars as pl
 
-    from analyzer.rules.known import KnownTemplates
     from analyzer.store.store import Store
 
 BLOCK_ROWS = 400_000
 MAX_SIGHTS = 10_000  # per match; whoever writes the logs may choose the hosts and names in them
 MAX_CAPTURE = 500  # letters
-SAID = ("message", "detail", "hint", "context", "trace")
-"""The parts of a record that rules read, in this order, each on lines of its own."""
 
-_PLACE = ("file", "namespace", "pod", "container", "component")
+_PLACE = ("file", "namespace", "pod", "container", "component", "stream")
 _NAMING = ("host", "kind", "namespace", "name")  # captures that say which object the fact is about
 
 
@@ -53,6 +52,7 @@ class Sight:
     pod: str | None
     container: str | None
     component: str | None
+    stream: str
     captures: dict[str, str]
     count: int
     first_utc: datetime | None
@@ -72,39 +72,28 @@ class _Search:
     """Per place, the last record that makes the fact history."""
 
 
-def blocks(store: Store, rows: int = BLOCK_ROWS) -> Iterator[pl.DataFrame]:
-    """All log records in frames of at most `rows`, as `search` takes them.
+class LogSearch:
+    """Log rules over records that go by in blocks.
 
-    Logs of a run before the last are left out where the pod is well since: what they say is history.
+    A block has the columns of `_PLACE`, record, line, ts_utc, level, `said` and, to tell which templates
+    are known, `headline`.
     """
-    (last,) = store.query("SELECT coalesce(max(rowid), -1) FROM log_records")[0]
-    said = ", ".join(SAID)
-    for start in range(0, last + 1, rows):
-        yield store.frame(
-            f"SELECT {', '.join(_PLACE)}, record, line, ts_utc, level, headline,"
-            f" concat_ws(chr(10), {said}) AS said"
-            f" FROM log_headlines WHERE row BETWEEN {start} AND {start + rows - 1}"
-            " AND NOT is_history(stream, pod)"
-        )
 
+    def __init__(self, rules: Sequence[Rule], costs: Costs = UNCOUNTED) -> None:
+        self._searches = [_Search(rule.id, match) for rule in rules for match in rule.match]
+        patterns = [one.match.regex for one in self._searches]
+        patterns += [one.match.cleared_by for one in self._searches if one.match.cleared_by]
+        self._wanted = {pattern: required_literals(pattern) for pattern in patterns}
+        self._costs = costs
+        self.known = KnownTemplates()
 
-def search(
-    rules: Sequence[Rule],
-    records: Iterable[pl.DataFrame],
-    costs: Costs = UNCOUNTED,
-    known: KnownTemplates | None = None,
-) -> list[Sight]:
-    """Everything that log rules see in the records, in order of rule, match and place.
-
-    `known` is told one record of every distinct text that matched.
-    """
-    searches = [_Search(rule.id, match) for rule in rules for match in rule.match]
-    wanted = {one.match.regex: required_literals(one.match.regex) for one in searches}
-    for block in records:
+    def add(self, block: pl.DataFrame) -> None:
+        """Look at the records of a block."""
+        costs = self._costs
         with costs.of(SHARED):
-            texts = Texts(block, wanted)
+            texts = Texts(block, self._wanted)
         matched: set[int] = set()
-        for one in searches:
+        for one in self._searches:
             with costs.of(one.rule):
                 found = texts.candidates(one.match.regex, one.match.component)
                 costs.looked_at(one.rule, found.height)
@@ -114,11 +103,32 @@ def search(
                     _note_hits(one, block, found)
                     matched.update(found["row"].list.first())
                 if one.match.cleared_by and one.sights:
-                    scope = texts.in_scope(one.match.component)
-                    _note_clearing(one, block, _containing(scope, one.match.cleared_by))
-        if known is not None and matched:
-            known.add(block[sorted(matched)])
-    return [sight for one in searches for sight in _surviving(one)]
+                    ended = texts.candidates(one.match.cleared_by, one.match.component)
+                    _note_clearing(one, block, _containing(ended, one.match.cleared_by))
+        if matched:
+            self.known.add(block[sorted(matched)])
+
+    def sights(self, recovered: Collection[str] = ()) -> list[Sight]:
+        """Everything that was seen, in order of rule, match and place.
+
+        `recovered` are pods that are well since: what the log of their run before says is history.
+        """
+        return [sight for one in self._searches for sight in _surviving(one, recovered)]
+
+
+def search(rules: Sequence[Rule], records: Iterable[pl.DataFrame]) -> list[Sight]:
+    """What log rules see in blocks of records."""
+    looking = LogSearch(rules)
+    for block in records:
+        looking.add(block)
+    return looking.sights()
+
+
+def blocks(store: Store, rows: int = BLOCK_ROWS) -> Iterator[pl.DataFrame]:
+    """The log records of a store, as a search takes them, in frames of about `rows`."""
+    exceptions = store.frame("SELECT * FROM exceptions")
+    for records in store.frames("SELECT * FROM log_records", rows):
+        yield with_said(records, exceptions)
 
 
 def _matching(match: Match, found: pl.DataFrame) -> pl.DataFrame:
@@ -212,14 +222,19 @@ def _note_clearing(one: _Search, block: pl.DataFrame, found: pl.DataFrame) -> No
         one.cleared[row[:-1]] = max(row[-1], one.cleared.get(row[:-1], 0))
 
 
-def _surviving(one: _Search) -> list[Sight]:
-    """The sights that are frequent enough in their file and that no later record makes history."""
+def _surviving(one: _Search, recovered: Collection[str]) -> list[Sight]:
+    """The sights that are frequent enough in their file and that nothing makes history."""
+    sights = {
+        key: sight
+        for key, sight in one.sights.items()
+        if sight.stream != "previous" or sight.pod not in recovered
+    }
     frequent: dict[str, int] = {}
-    for sight in one.sights.values():
+    for sight in sights.values():
         frequent[sight.file] = frequent.get(sight.file, 0) + sight.count
     kept = [
         sight
-        for key, sight in one.sights.items()
+        for key, sight in sights.items()
         if frequent[sight.file] >= one.match.min_count
         and sight.last.record >= one.cleared.get(key[: len(_PLACE)], 0)
     ]

@@ -23,12 +23,18 @@ SOME_POD = Entity("Pod", "default", "pod")
 def lint_queries(ruleset: RuleSet, chosen: Sequence[Rule]) -> Iterator[Remark]:
     """Everything that is wrong with the queries of the chosen rules. Those of foreign rules are jailed."""
     jailed = any(rule.id in ruleset.foreign and (rule.sql or rule.refuters) for rule in chosen)
-    with Store.memory(str) as empty, Jail(empty, tell=True) if jailed else nullcontext() as jail:
+    with _empty() as empty, Jail(empty, tell=True) if jailed else nullcontext() as jail:
         trusted = in_process(empty)
         for rule in chosen:
             select = jail.select if jail and rule.id in ruleset.foreign else trusted
             for key, message in query_complaints(rule, select):
                 yield Remark(rule.id, key, message)
+
+
+def _empty() -> Store:
+    store = Store.scratch(str)
+    store.flush()
+    return store
 
 
 def query_complaints(rule: Rule, select: Select) -> Iterator[tuple[str, str]]:

@@ -27,8 +27,7 @@ from analyzer.rules.evidence import (
     spots_to_show,
 )
 from analyzer.rules.jail import Jail
-from analyzer.rules.known import KnownTemplates
-from analyzer.rules.match import Sight, blocks, search
+from analyzer.rules.match import LogSearch, Sight, blocks
 from analyzer.rules.needs import Inputs, Lack
 from analyzer.rules.schema import Refuter, Rule
 from analyzer.rules.state import Fact, Place, Select, facts, in_process, refutes
@@ -54,23 +53,37 @@ def run_rules(
     rules: Sequence[Rule],
     foreign: frozenset[str] = frozenset(),
     costs: Costs = UNCOUNTED,
+    searched: LogSearch | None = None,
 ) -> None:
     """Run every rule that is no draft and write what became of it; correlate rules after all others.
 
-    The queries of rules in `foreign` run in a jail. `costs` is told what each rule takes.
+    The queries of rules in `foreign` run in a jail. `costs` is told what each rule takes. `searched` has seen
+    all logs with the log rules; without it they are read from the store.
     """
-    rules = [rule for rule in rules if rule.maturity != "draft"]
+    rules = running(rules)
     inputs = Inputs(store)
     lacks = {rule.id: lack for rule in rules if (lack := inputs.lack(rule))}
     runnable = [rule for rule in rules if rule.id not in lacks]
-    known = KnownTemplates()
-    found = _log_facts(store, [rule for rule in runnable if rule.kind == "log"], costs, known)
+    searched = searched or _searched(store, rules, costs)
+    found = _log_facts(store, searched, lacks)
     judge = _Judge(store, foreign, found, lacks, costs)
     judge.judge([rule for rule in runnable if rule.kind != "correlate"])
     judge.judge([rule for rule in runnable if rule.kind == "correlate"])
     _write_results(store, rules, judge.counts, inputs, lacks)
-    known.write(store)
+    searched.known.write(store)
     store.flush()
+
+
+def running(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that run: all but drafts."""
+    return [rule for rule in rules if rule.maturity != "draft"]
+
+
+def _searched(store: Store, rules: Sequence[Rule], costs: Costs) -> LogSearch:
+    searched = LogSearch([rule for rule in rules if rule.kind == "log"], costs)
+    for block in blocks(store):
+        searched.add(block)
+    return searched
 
 
 @dataclass(slots=True)
@@ -136,11 +149,10 @@ def _answer(select: Select, rule: Rule) -> list[Fact] | Exception:
         return error
 
 
-def _log_facts(
-    store: Store, rules: Sequence[Rule], costs: Costs, known: KnownTemplates
-) -> dict[str, list[Fact]]:
-    """What log rules see, as facts: one per rule and object."""
-    sights = search(rules, blocks(store), costs, known) if rules else []
+def _log_facts(store: Store, searched: LogSearch, lacks: Mapping[str, Lack]) -> dict[str, list[Fact]]:
+    """What log rules saw, as facts: one per rule and object."""
+    recovered = {pod for (pod,) in store.query("SELECT pod FROM recovered_pods")}
+    sights = [sight for sight in searched.sights(recovered) if sight.rule not in lacks]
     if not sights:
         return {}
     entities = Entities(store)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.bundle import Clock, line_blocks, read_bundle
 from analyzer.derive.derive import derive
+from analyzer.derive.templates import TemplateCounts
 from analyzer.errors import RuleError
 from analyzer.ingest import ingest
 from analyzer.redact import Redactor
@@ -28,7 +29,7 @@ def read_log(path: str, component: str, text: str) -> pl.DataFrame:
     import polars as pl
 
     from analyzer.parsers.logs import KnownPods, LogReader, source_of
-    from analyzer.rules.match import SAID
+    from analyzer.parsers.logs.said import with_said
 
     stream = Redactor(_KEY).stream()
     blocks = (
@@ -36,11 +37,7 @@ def read_log(path: str, component: str, text: str) -> pl.DataFrame:
     )
     source = source_of(path, Clock(None, "none", None), KnownPods())
     reader = LogReader(dataclasses.replace(source, component=component))
-    records = pl.concat([frames.records for frames in reader.read(blocks)])
-    said = pl.concat_str(SAID, separator="\n", ignore_nulls=True)
-    return records.select(
-        "file", "namespace", "pod", "container", "component", "record", "line", "ts_utc", "level", said=said
-    )
+    return pl.concat([with_said(frames.records, frames.exceptions) for frames in reader.read(blocks)])
 
 
 def sample_store(files: Mapping[str, str]) -> Store:
@@ -50,9 +47,10 @@ def sample_store(files: Mapping[str, str]) -> Store:
             _write(Path(folder), name, text)
         bundle = read_bundle(Path(folder))
         redactor = Redactor(_KEY)
-        store = Store.memory(redactor.text)
-        ingest(bundle, store, redactor)
-        derive(store)
+        store = Store.scratch(redactor.text)
+        counts = TemplateCounts()
+        ingest(bundle, store, redactor, [counts.add])
+        derive(store, counts)
     return store
 
 

@@ -16,27 +16,16 @@ ALL = "*"
 class Texts:
     """Distinct (component, level, said) of a block, each with the rows that hold it.
 
-    `wanted` gives each pattern the literals that it needs, or None; they are sought once, all together.
+    `wanted` gives each pattern the literals that it needs, or None; they are sought once, all together, and
+    only records that hold one of them are looked at further.
     """
 
     def __init__(self, block: pl.DataFrame, wanted: Mapping[str, Literals | None]) -> None:
+        self._block = block
         self._wanted = wanted
-        self._texts = (
-            block.select("component", "level", "said")
-            .with_row_index("row")
-            .group_by("component", "level", "said", maintain_order=True)
-            .agg("row")
-        )
-        self._none = self._texts.clear()
+        self._all: pl.DataFrame | None = None
         self._scopes: dict[tuple[str, ...], pl.DataFrame] = {}
-        self._having = self._find(sorted(set().union(*(found for found in wanted.values() if found))))
-
-    def in_scope(self, components: Sequence[str]) -> pl.DataFrame:
-        """The texts of these components; of all records for `*`."""
-        key = tuple(sorted(set(components)))
-        if key not in self._scopes:
-            self._scopes[key] = self._scoped(self._texts, key)
-        return self._scopes[key]
+        self._find(sorted(set().union(*(found for found in wanted.values() if found))))
 
     def candidates(self, pattern: str, components: Sequence[str]) -> pl.DataFrame:
         """The texts of these components that the pattern may match: all others it cannot."""
@@ -44,40 +33,55 @@ class Texts:
 
         literals = self._wanted.get(pattern)
         if literals is None:
-            return self.in_scope(components)
+            return self._in_scope(components)
         parts = [self._having[key] for key in sorted({*literals, *_folded_keys()}) if key in self._having]
         if not parts:
-            return self._none
-        return self._scoped(self._texts[pl.concat(parts).unique().sort()], components)
+            return self._texts.clear()
+        places = pl.concat(parts).unique().sort() if len(parts) > 1 else parts[0]
+        return self._scoped(self._texts[places], components)
 
-    def _find(self, literals: Sequence[str]) -> dict[str, pl.Series]:
-        """Per literal (in lower case) the texts that contain it, by their position."""
+    def _in_scope(self, components: Sequence[str]) -> pl.DataFrame:
+        """All texts of these components: what a pattern that needs no literal is sought in."""
+        if self._all is None:
+            self._all = _distinct(self._block.select("component", "level", "said").with_row_index("row"))
+        key = tuple(sorted(set(components)))
+        if key not in self._scopes:
+            self._scopes[key] = self._scoped(self._all, key)
+        return self._scopes[key]
+
+    def _find(self, literals: Sequence[str]) -> None:
+        """The texts that hold a literal, and per literal (in lower case) their positions."""
         import polars as pl
 
-        if not literals or not self._texts.height:
-            return {}
-        sought = [*literals, *FOLDED]
-        said = self._texts.select("said").with_row_index("text")
+        sought = [*literals, *FOLDED]  # these alone where no pattern needs any: never an empty list
+        held = pl.col("said").str.contains_any(sought, ascii_case_insensitive=True)
+        rows = self._block.select("component", "level", "said").with_row_index("row").filter(held)
+        self._texts = _distinct(rows)
         hits = (
-            said.filter(pl.col("said").str.contains_any(sought, ascii_case_insensitive=True))
-            .select(
-                "text",
+            self._texts.select(
+                "said",
                 literal=pl.col("said").str.extract_many(
                     sought, ascii_case_insensitive=True, overlapping=True
                 ),
             )
+            .with_row_index("text")
+            .drop("said")
             .explode("literal")
             .with_columns(pl.col("literal").str.to_lowercase())
-            .unique()
+            .unique(maintain_order=True)
         )
         parts = hits.partition_by("literal", as_dict=True)
-        return {str(literal): part["text"] for (literal,), part in parts.items()}
+        self._having = {str(literal): part["text"] for (literal,), part in parts.items()}
 
     @staticmethod
     def _scoped(texts: pl.DataFrame, components: Sequence[str]) -> pl.DataFrame:
         import polars as pl
 
         return texts if ALL in components else texts.filter(pl.col("component").is_in(list(components)))
+
+
+def _distinct(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("component", "level", "said", maintain_order=True).agg("row")
 
 
 def _folded_keys() -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.model import TABLES, Record, columns, comment
+from analyzer.store.bulk import bulk_views
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,24 +37,6 @@ LEFT JOIN pods p ON e.object_kind = 'Pod' AND p.name = e.object_name;
 CREATE VIEW fired AS
 SELECT f.*, e.file, e.line
 FROM findings f LEFT JOIN evidence e ON e.finding = f.finding AND e.rank = 1;
-
-CREATE VIEW log_headlines AS
-SELECT * EXCLUDE (said), CASE WHEN strlen(said) > 500 THEN left(said, 500) ELSE said END AS headline
-FROM (
-    SELECT r.* EXCLUDE (first_line),
-           CASE WHEN x.type IS NULL OR contains(r.first_line, x.type) THEN r.first_line
-                WHEN r.first_line = '' THEN x.said
-                ELSE r.first_line || ': ' || x.said END AS said
-    FROM (SELECT *, rowid AS row,
-                 CASE WHEN contains(message, chr(10)) -- most need no trimming, and it is slow
-                      THEN split_part(ltrim(message, chr(9) || chr(10) || chr(13) || ' '), chr(10), 1)
-                      ELSE message END AS first_line
-          FROM log_records) r
-    LEFT JOIN (SELECT file, record, max_by(type, line) AS type,
-                      max_by(type || ': ' || split_part(message, chr(10), 1), line) AS said
-               FROM exceptions WHERE position = length GROUP BY file, record) x
-      ON x.file = r.file AND x.record = r.record
-);
 
 CREATE VIEW capture AS
 SELECT coalesce((SELECT captured_utc FROM bundle), (SELECT max(ts_utc) FROM log_records)) AS utc;
@@ -92,17 +75,21 @@ COMMENT ON VIEW recovered_pods IS
 COMMENT ON VIEW pod_containers IS 'containers, with workload, component, node and status of their pod';
 COMMENT ON VIEW object_events IS 'events, with the workload and component of the pod they are about';
 COMMENT ON VIEW fired IS 'findings, with the first line that proves each';
-COMMENT ON VIEW log_headlines IS 'log_records, with what each says on one line';
 COMMENT ON VIEW capture IS 'the one moment that "now" means in this bundle';
 """
-"""Joins that most rules need: containers and events with the workload they belong to, the first line of log
-records with the exception below it, and the one moment that "now" means in a bundle. is_history(stream, pod):
-the log of a run before the last, of a pod that is well since."""
+"""Joins that most rules need: containers and events with the workload they belong to, and the one moment that
+"now" means in a bundle. is_history(stream, pod): the log of a run before the last, of a pod that is well
+since."""
 
 
 def tables_ddl() -> str:
-    """CREATE statements for every table, macro and view, as one script."""
-    return MACROS + "".join(_create(name, record) for name, record in TABLES.items()) + VIEWS
+    """CREATE statements for every table and macro, as one script."""
+    return MACROS + "".join(_create(name, record) for name, record in TABLES.items() if not record.BULK)
+
+
+def views_ddl() -> str:
+    """CREATE statements for every view, as one script; the files of the bulk tables must be there."""
+    return bulk_views() + VIEWS
 
 
 def comments_ddl() -> str:
@@ -123,7 +110,8 @@ def _create(name: str, record: type[Record]) -> str:
 
 
 def _comments(name: str, record: type[Record]) -> str:
-    statements = [f'COMMENT ON TABLE "{name}" IS {_quoted(comment(record))};']
+    kind = "VIEW" if record.BULK else "TABLE"
+    statements = [f'COMMENT ON {kind} "{name}" IS {_quoted(comment(record))};']
     statements += [
         f'COMMENT ON COLUMN "{name}"."{column.name}" IS {_quoted(column.comment)};'
         for column in columns(record)

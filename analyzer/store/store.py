@@ -1,13 +1,15 @@
-"""The DuckDB file of one analysis: written once, whole or not at all, then only read.
+"""The tables of one analysis: written once, whole or not at all, then only read.
 
-A file is built under a temporary name beside its target and renamed when it is complete; every query
-drains its result before the next (DuckDB 2 refuses otherwise).
+A case is a folder: `case.duckdb`, and beside it the Parquet files of what grows with the logs. It is built
+under a temporary name beside its target and renamed when it is complete; every query drains its result
+before the next (DuckDB 2 refuses otherwise).
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -15,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from analyzer.errors import StoreError
 from analyzer.model import TABLES, Record, columns
+from analyzer.store.bulk import BULK, FOLDER, BulkWriter, datasets, parts
 from analyzer.store.rows import Redact, Rows
-from analyzer.store.schema import arrow_schema, comments_ddl, tables_ddl
+from analyzer.store.schema import arrow_schema, comments_ddl, tables_ddl, views_ddl
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,59 +27,66 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Record)
 
+TEMPORARY = "bundle-analyzer-"
+
+DATABASE = "case.duckdb"
 STORAGE_VERSION = "v1.4.0"  # what DuckDB 2 writes by default, 1.4 cannot open
 _FILE: dict[str, str | int | float | list[str]] = {
     "storage_compatibility_version": STORAGE_VERSION,
     "default_block_size": 16384,  # 50 small tables in blocks of 256 KiB make a file of 11 MB
 }
+_AGAIN = "analyze the bundle again with --keep"
+_FULL = ("the case could not be written", "is the disk full?")
 FLUSH_ROWS = 50_000  # rows of frames gathered per table before they are written: inserts cost ~5 ms each
 
 
 class Store:
-    """An open database. Use as a context manager; what is not finished is removed."""
+    """An open case. Use as a context manager; what is not finished is removed."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, redact: Redact) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, redact: Redact) -> None:
         self._connection = connection
+        self._folder = folder
         self._rows = Rows(redact)
         self._frames: dict[str, list[pl.DataFrame]] = {}
-        self._part: Path | None = None
+        self._bulk = {name: BulkWriter(folder, record) for name, record in BULK.items()}
+        self._described: bool | None = None  # whether columns carry comments; None once the views are there
         self._target: Path | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._tell_folder(self._connection)
 
     @classmethod
-    def memory(cls, redact: Redact) -> Store:
-        """A database that lives in memory and is gone when closed; its columns carry no comments."""
+    def scratch(cls, redact: Redact) -> Store:
+        """A case that is gone when closed: in memory, but for its logs. Its columns carry no comments."""
         import duckdb
 
-        store = cls(duckdb.connect(), redact)
+        folder = tempfile.TemporaryDirectory(prefix=TEMPORARY)
+        store = cls(duckdb.connect(), Path(folder.name), redact)
+        store._scratch, store._described = folder, False
         store._script(tables_ddl())
         return store
 
     @classmethod
     def create(cls, path: Path, redact: Redact) -> Store:
-        """A database that `finish` puts in place at `path`, replacing what was there.
+        """A case that `finish` puts in place at `path`, replacing the case that was there.
 
-        Raises StoreError where the folder cannot be written.
+        Raises StoreError where the folder cannot be written, or holds something else.
         """
-        part = path.with_name(f".{path.name}.part-{os.getpid()}")
-        store = cls(_connect_new(part), redact)
-        store._part, store._target = part, path
-        store._script(tables_ddl() + comments_ddl())
-        return store
-
-    @classmethod
-    def scratch(cls, redact: Redact) -> Store:
-        """A database in a private temporary folder, removed when closed: for what memory cannot hold."""
-        folder = tempfile.TemporaryDirectory(prefix="bundle-analyzer-")
-        store = cls(_connect_new(Path(folder.name) / "bundle.duckdb"), redact)
-        store._scratch = folder
+        if path.exists() and not is_case(path):
+            raise StoreError(f"{path} is there and holds no case", "name a folder that is not there yet")
+        try:
+            made = tempfile.mkdtemp(prefix=f".{path.name}.part-", dir=path.parent)
+        except OSError:
+            raise StoreError(f"cannot write {path.parent}", "name a folder that you may write to") from None
+        store = cls(_connect_new(Path(made) / DATABASE), Path(made), redact)
+        store._target, store._described = path, True
         store._script(tables_ddl())
         return store
 
     @classmethod
     def open(cls, path: Path) -> Store:
-        """A finished database, read-only. Raises StoreError where it is none of ours or damaged."""
-        return cls(_connect_finished(path), str)
+        """A finished case, read-only. Raises StoreError where it is none of ours or damaged."""
+        folder = path if path.is_dir() else path.parent
+        return cls(_connect_finished(folder), folder, str)
 
     def __enter__(self) -> Self:
         return self
@@ -92,44 +102,60 @@ class Store:
 
     def add_frame(self, table: str, frame: pl.DataFrame) -> None:
         """Append a frame with the columns of `table`. Its text has been redacted before parsing."""
+        if table in self._bulk:
+            self._write_bulk(table, frame)
+            return
         frames = self._frames.setdefault(table, [])
         frames.append(frame)
         if sum(map(len, frames)) >= FLUSH_ROWS:
             self._write_frames(table)
 
     def flush(self) -> None:
-        """Write what was added."""
+        """Write what was added. From the first time on, views and what is kept as files can be read."""
+        import polars as pl
         import pyarrow as pa
 
         for record, rows in self._rows.drain():
-            self._insert(record.TABLE, pa.Table.from_pylist(rows, arrow_schema(record)))
-        for table in list(self._frames):
-            self._write_frames(table)
+            table = pa.Table.from_pylist(rows, arrow_schema(record))
+            if record.BULK:
+                frame = pl.from_arrow(table)
+                assert isinstance(frame, pl.DataFrame)
+                self._write_bulk(record.TABLE, frame)
+            else:
+                self._insert(record.TABLE, table)
+        for name in list(self._frames):
+            self._write_frames(name)
+        with _private_files():
+            for writer in self._bulk.values():
+                writer.close()
+        if self._described is not None:
+            self._script(views_ddl() + (comments_ddl() if self._described else ""))
+            self._described = None
 
     def execute(self, sql: str, parameters: Sequence[object] | None = None) -> None:
         """Run a statement that changes tables (those of `derive`)."""
         self._connection.execute(sql, parameters).fetchall()
 
     def finish(self) -> None:
-        """Put the database in place: complete, checkpointed, synced, then renamed."""
+        """Put the case in place: complete, checkpointed, synced, then renamed."""
         self.flush()
-        if self._part is None or self._target is None:
+        if self._target is None:
             return
         self._script("CHECKPOINT;")
         self._connection.close()
-        _sync(self._part)
-        self._part.replace(self._target)
-        _sync(self._target.parent)
-        self._part = None
-        self._connection = _connect_finished(self._target)
+        for path in (*self._folder.iterdir(), self._folder):
+            _sync(path)
+        _replace(self._target, self._folder)
+        self._folder, self._target = self._target, None
+        self._connection = _connect_finished(self._folder)
+        self._tell_folder(self._connection)
 
     def close(self) -> None:
-        """Close; a database that was not finished is removed."""
+        """Close; a case that was not finished is removed."""
         self._connection.close()
-        if self._part is not None:
-            for leftover in (self._part, Path(f"{self._part}.wal")):
-                leftover.unlink(missing_ok=True)
-            self._part = None
+        if self._target is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._target = None
         if self._scratch is not None:
             self._scratch.cleanup()
 
@@ -156,9 +182,20 @@ class Store:
         frame: pl.DataFrame = self._connection.sql(sql).pl()
         return frame
 
+    def frames(self, sql: str, rows: int) -> Iterator[pl.DataFrame]:
+        """A query's result in frames of about so many rows, read by a connection of its own."""
+        import polars as pl
+
+        with self._connection.cursor() as cursor:
+            self._tell_folder(cursor)
+            for batch in cursor.sql(sql).to_arrow_reader(rows) or ():
+                frame = pl.from_arrow(batch)
+                assert isinstance(frame, pl.DataFrame)
+                yield frame
+
     def beside(self) -> Store:
         """Another connection to the same tables, for another thread to read by."""
-        return Store(self._connection.cursor(), str)
+        return Store(self._connection.cursor(), self._folder, str)
 
     def records(self, record: type[T], where: str = "true", order: str = "ALL") -> list[T]:
         """Rows of a table as record objects."""
@@ -168,22 +205,29 @@ class Store:
         return [record(**dict(zip(names, row, strict=True))) for row in rows]
 
     def snapshot(self) -> tempfile.TemporaryDirectory[str]:
-        """A copy as `case.duckdb` in a private folder of its own, which the caller cleans up."""
-        folder = tempfile.TemporaryDirectory(prefix="bundle-analyzer-")
-        target = str(Path(folder.name) / "case.duckdb").replace("'", "''")
+        """A copy of the case in a private folder of its own, which the caller cleans up."""
+        folder = tempfile.TemporaryDirectory(prefix=TEMPORARY)
+        target = str(Path(folder.name) / DATABASE).replace("'", "''")
         ((here,),) = self.query("SELECT current_database()")
         with _private_files():
             self._script(
                 f"ATTACH '{target}' AS copy (STORAGE_VERSION '{STORAGE_VERSION}');"
                 f'COPY FROM DATABASE "{here}" TO copy; DETACH copy;'
             )
+            for name in BULK:
+                for path in parts(self._folder, name):
+                    shutil.copy(path, folder.name)
         return folder
 
     def lock(self) -> None:
         """Take away what a stranger's SELECT could do beyond reading these tables.
 
-        The order matters: settings cannot be changed once the configuration is locked.
+        The Parquet files are read through Arrow from then on, as DuckDB can open no file any more. The order
+        matters: settings cannot be changed once the configuration is locked.
         """
+        for name, dataset, listed in datasets(self._folder):
+            self._connection.register(f"{name}_files", dataset)
+            self._script(f"CREATE TEMP VIEW {name} AS SELECT {listed} FROM {name}_files;")
         self._script(
             "SET temp_directory = '';"
             "SET python_enable_replacements = false;"
@@ -196,6 +240,18 @@ class Store:
         )
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _tell_folder(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Where the connection finds the files of bulk tables."""
+        folder = str(self._folder.absolute()).replace("'", "''")
+        connection.execute(f"SET VARIABLE {FOLDER} = '{folder}'")
+
+    def _write_bulk(self, table: str, frame: pl.DataFrame) -> None:
+        try:
+            with _private_files():
+                self._bulk[table].add(frame)
+        except OSError:
+            raise StoreError(*_FULL) from None
 
     def _write_frames(self, table: str) -> None:
         import polars as pl
@@ -211,7 +267,7 @@ class Store:
         try:
             self._connection.execute(f'INSERT INTO "{table}" BY NAME FROM incoming').fetchall()
         except duckdb.IOException:
-            raise StoreError("the database could not be written: is the disk full?") from None
+            raise StoreError(*_FULL) from None
         finally:
             self._connection.unregister("incoming")
 
@@ -219,22 +275,22 @@ class Store:
         self._connection.execute(statements).fetchall()
 
 
-def _connect_finished(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect_finished(folder: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
+    path = folder / DATABASE
     try:
         connection = duckdb.connect(str(path), read_only=True)
         found = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     except duckdb.Error as error:
         if "Could not set lock" in str(error):
             raise StoreError(f"{path} is being written by another process", "wait until it ends") from None
-        raise StoreError(f"{path} is damaged or no database", "analyze the bundle again with --db") from None
-    if missing := sorted(set(TABLES) - {name for (name,) in found}):
+        raise StoreError(f"{path} is damaged or no database", _AGAIN) from None
+    missing = sorted(set(TABLES) - set(BULK) - {name for (name,) in found})
+    missing += [name for name in BULK if not parts(folder, name)]
+    if missing:
         connection.close()
-        raise StoreError(
-            f"{path} was not made by this version (it has no table {missing[0]})",
-            "analyze the bundle again with --db",
-        )
+        raise StoreError(f"{folder} was not made by this version (it has no table {missing[0]})", _AGAIN)
     return connection
 
 
@@ -245,9 +301,7 @@ def _connect_new(path: Path) -> duckdb.DuckDBPyConnection:
         try:
             return duckdb.connect(str(path), config=_FILE)
         except duckdb.IOException:
-            raise StoreError(
-                f"cannot write {path.parent}", "give a folder that you may write to, with --db"
-            ) from None
+            raise StoreError(f"cannot write {path.parent}", "is the disk full?") from None
 
 
 @contextlib.contextmanager
@@ -260,6 +314,18 @@ def _private_files() -> Iterator[None]:
         os.umask(before)
 
 
+def _replace(target: Path, made: Path) -> None:
+    """Put a finished folder in place of an older case, and sync the folder above."""
+    older = None
+    if target.exists():
+        older = made.with_name(f"{made.name}.old")
+        target.rename(older)
+    made.rename(target)
+    _sync(target.parent)
+    if older is not None:
+        shutil.rmtree(older)
+
+
 def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -268,12 +334,13 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def is_database(path: Path) -> bool:
-    """Whether a file is a DuckDB database: `DUCK` stands at byte 8 of its header."""
-    if not path.is_file():  # opening a pipe would wait for ever
+def is_case(path: Path) -> bool:
+    """Whether a path is a kept case: its folder, or the database in it."""
+    database = path / DATABASE if path.is_dir() else path
+    if database.name != DATABASE or not database.is_file():  # opening a pipe would wait for ever
         return False
     try:
-        with path.open("rb") as handle:
+        with database.open("rb") as handle:
             return handle.read(12)[8:] == b"DUCK"
     except OSError:
         return False

@@ -22,9 +22,9 @@ from tests.cli.running import CUT, FAULTY, HEALTHY, Run
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("db") / "case.duckdb"
+    path = tmp_path_factory.mktemp("db") / "case"
     run = subprocess.run(
-        [sys.executable, "-m", "analyzer", "analyze", str(FAULTY), "--db", str(path)],
+        [sys.executable, "-m", "analyzer", "analyze", str(FAULTY), "--keep", str(path)],
         capture_output=True,
         check=True,
         timeout=120,
@@ -150,14 +150,14 @@ def test_what_is_no_bundle_is_refused_in_one_line(
 
 def test_a_damaged_database_is_refused(run: Run, database: Path, tmp_path: Path) -> None:
     path = tmp_path / "case.duckdb"
-    path.write_bytes(database.read_bytes()[:20_000])
+    path.write_bytes((database / "case.duckdb").read_bytes()[:20_000])
     ended = run("analyze", path)
     assert ended.status == ExitCode.UNREADABLE
     assert len(ended.err.splitlines()) == 1
 
 
 def test_a_database_that_cannot_be_written_is_refused(run: Run, tmp_path: Path) -> None:
-    ended = run("analyze", HEALTHY, "--db", tmp_path / "no" / "such" / "folder.duckdb")
+    ended = run("analyze", HEALTHY, "--keep", tmp_path / "no" / "such" / "folder")
     assert ended.status == ExitCode.UNREADABLE
     assert "cannot write" in ended.err
 
@@ -184,7 +184,7 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         raise KeyboardInterrupt
 
     monkeypatch.setattr("analyzer.pipeline.ingest", interrupted)
-    assert run("analyze", HEALTHY, "--db", tmp_path / "case.duckdb").status == ExitCode.INTERRUPT
+    assert run("analyze", HEALTHY, "--keep", tmp_path / "case").status == ExitCode.INTERRUPT
     assert list(tmp_path.iterdir()) == [], "no part of a database is left"
 
 
@@ -199,7 +199,8 @@ def test_hostile_names_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> No
 
 
 def test_a_kept_database_is_private_and_complete(database: Path) -> None:
-    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    assert stat.S_IMODE(database.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in database.iterdir()} == {0o600}
     assert [path.name for path in database.parent.iterdir()] == [database.name]
 
 
@@ -208,8 +209,8 @@ def test_a_kept_database_gives_the_same_report(run: Run, database: Path) -> None
 
 
 def test_analyzing_twice_gives_the_same_tables(run: Run, database: Path, tmp_path: Path) -> None:
-    again = tmp_path / "again.duckdb"
-    run("analyze", FAULTY, "--db", again)
+    again = tmp_path / "again"
+    run("analyze", FAULTY, "--keep", again)
     for table in ("files", "pods", "events", "log_records", "findings", "evidence", "relations", "gaps"):
         first, second = (run("sql", path, f"from {table}", "-o", "csv").out for path in (database, again))
         assert first == second
@@ -231,12 +232,13 @@ def test_sql(run: Run, database: Path) -> None:
         "select",
         "select * from nowhere",
         "select * from '/etc/passwd'",
+        "with x as (copy (select 1) to 'log_records.parquet' (use_tmp_file false)) from x",
     ],
 )
 def test_sql_can_only_read_the_tables(run: Run, database: Path, query: str) -> None:
-    before = database.read_bytes()
+    before = {path: path.read_bytes() for path in database.iterdir()}
     assert run("sql", database, query).status == ExitCode.USAGE
-    assert database.read_bytes() == before
+    assert {path: path.read_bytes() for path in database.iterdir()} == before
 
 
 def test_get_pods_looks_like_kubectl(run: Run, database: Path) -> None:

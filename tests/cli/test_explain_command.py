@@ -18,8 +18,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from analyzer.pipeline import analyze
     from analyzer.rules.load import load_rules
 
-    path = tmp_path_factory.mktemp("db") / "case.duckdb"
-    analyze(TWO, load_rules(), db=path).store.close()
+    path = tmp_path_factory.mktemp("db") / "case"
+    analyze(TWO, load_rules(), keep=path).store.close()
     return path
 
 

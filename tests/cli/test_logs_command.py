@@ -25,8 +25,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from analyzer.pipeline import analyze
     from analyzer.rules.load import load_rules
 
-    path = tmp_path_factory.mktemp("db") / "case.duckdb"
-    analyze(FAULTY, load_rules(), db=path).store.close()
+    path = tmp_path_factory.mktemp("db") / "case"
+    analyze(FAULTY, load_rules(), keep=path).store.close()
     return path
 
 
@@ -39,7 +39,7 @@ def test_patterns_of_the_whole_bundle_errors_first(run: Run, database: Path) -> 
     found = rows(run("logs", "--patterns", database, "-o", "jsonl"))
     levels = [row["level"] for row in found]
     assert levels == sorted(levels, key=("FATAL", "ERROR", "WARNING", "INFO", "DEBUG", None).index)
-    said = "select count(*) as said from log_headlines where trim(headline) <> ''"
+    said = "select count(*) as said from log_records where trim(message, chr(10) || ' ') <> ''"
     ((total,),) = (row.values() for row in rows(run("sql", database, said, "-o", "jsonl")))
     assert sum(row["count"] for row in found) == total
     refused = next(row for row in found if row["pattern"].startswith("password authentication failed"))

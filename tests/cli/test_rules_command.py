@@ -404,8 +404,8 @@ def test_a_pack_that_is_named_and_not_there_is_an_error(run: Run, tmp_path: Path
 
 def test_a_database_of_a_pack_asks_for_the_pack(run: Run, pack: Path, tmp_path: Path) -> None:
     (pack / "SHOP-001.toml").write_text(LOG_RULE.replace("licence of (?P<tenant>[a-z]+) expired", "user"))
-    kept = tmp_path / "case.duckdb"
-    assert run("analyze", FAULTY, "--rules", pack, "--db", kept).status == 0
+    kept = tmp_path / "case"
+    assert run("analyze", FAULTY, "--rules", pack, "--keep", kept).status == 0
     ended = run("analyze", kept)
     assert ended.status == ExitCode.USAGE
     assert "give its pack with --rules" in ended.err

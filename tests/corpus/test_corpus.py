@@ -62,7 +62,7 @@ def _records(bundle: Path) -> Iterator[pl.DataFrame]:
     """The log records of a bundle; its files bear its name, to be told from those of others."""
     read = read_bundle(bundle)
     redactor = Redactor(redaction_key(read))
-    with Store.memory(redactor.text) as store:
+    with Store.scratch(redactor.text) as store:
         ingest(read, store, redactor)
         derive_workloads(store)
         for block in match.blocks(store):

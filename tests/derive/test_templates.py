@@ -24,7 +24,7 @@ from analyzer.model import (
     TemplateRun,
 )
 from analyzer.store.store import Store
-from tests.rules.making import API, make_log, make_pod, make_store
+from tests.rules.making import API, counts_of, make_log, make_pod, make_store
 
 NOON = datetime(2026, 11, 23, 12)
 PREVIOUS = f"logs-{API}-previous.txt"
@@ -34,7 +34,7 @@ API_POD = make_pod(API, "Deployment", "api", "app")
 def derived(records: Sequence[Record], **limits: int) -> Store:
     store = make_store(records)
     derive_log_sources(store)
-    derive_templates(store, **limits)
+    derive_templates(store, counts_of(store, **limits))
     return store
 
 
@@ -184,7 +184,7 @@ def mixed_log() -> list[LogRecord]:
 
 @pytest.mark.parametrize("rows", [1, 7, 60])
 def test_blocks_change_nothing(rows: int) -> None:
-    assert tables(mixed_log(), block_rows=rows) == tables(mixed_log())
+    assert tables(mixed_log(), rows=rows) == tables(mixed_log())
 
 
 def test_the_order_of_records_changes_nothing() -> None:
@@ -200,7 +200,7 @@ def test_too_many_templates_are_counted_together(rows: int) -> None:
         *log_of("rare error", file="c.txt"),
         *log_of("other component", component="redis", file="d.txt"),
     ]
-    with derived(records, block_rows=rows, most=3) as store:
+    with derived(records, rows=rows, most=3) as store:
         found = {(one.component, one.pattern): one.count for one in store.records(LogTemplate)}
     kept = {"rare error": 1, "often said": 30}
     assert {name: found["app", name] for name in kept} == kept, "errors and what is frequent stay"
@@ -347,5 +347,5 @@ def test_a_log_of_exactly_the_lines_that_are_collected_is_known_to_be_cut_off() 
         **bundle,
     )
     with make_store([API_POD, file, about, *previous(*["x"] * lines), *log_of("start")]) as store:
-        derive(store)
+        derive(store, counts_of(store))
         assert all("new" not in run.flags for run in store.records(TemplateRun))

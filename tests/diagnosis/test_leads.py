@@ -10,7 +10,7 @@ from analyzer.derive.templates import derive_templates
 from analyzer.derive.workloads import derive_log_sources
 from analyzer.diagnosis.leads import MAX_LEADS, MAX_NEW, find_leads
 from analyzer.model import Container, Finding, Lead, LogRecord, LogTemplate, Record, Suppression
-from tests.rules.making import API, POSTGRES, make_log, make_pod, make_store
+from tests.rules.making import API, POSTGRES, counts_of, make_log, make_pod, make_store
 
 PREVIOUS = f"logs-{API}-previous.txt"
 PODS = (
@@ -22,7 +22,7 @@ PODS = (
 def leads(records: Sequence[Record], *known: str) -> list[Lead]:
     with make_store([*PODS, *records]) as store:
         derive_log_sources(store)
-        derive_templates(store)
+        derive_templates(store, counts_of(store))
         for pattern in known:
             store.execute("UPDATE log_templates SET known = true WHERE pattern = $1", [pattern])
         return find_leads(store)
@@ -164,7 +164,7 @@ def test_a_report_that_is_printed_line_by_line_does_not_drown_the_rest() -> None
 def test_the_rest_of_a_component_is_no_lead() -> None:
     with make_store([*PODS, *log_of("a lost", "b lost", "c lost")]) as store:
         derive_log_sources(store)
-        derive_templates(store, most=1)
+        derive_templates(store, counts_of(store, most=1))
         found = find_leads(store)
         shown = {one.template: one.pattern for one in store.records(LogTemplate)}
     assert [shown[lead.template] for lead in found] == ["a lost"]

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from analyzer.derive.templates import MAX_TEMPLATES, TemplateCounts
 from analyzer.model import Gap, Line, LogRecord, Pod, Record, Relation, Service
-from analyzer.rules.match import Sight, search
+from analyzer.rules.match import BLOCK_ROWS, Sight, blocks, search
 from analyzer.rules.schema import Match, Rule
 from analyzer.store.store import Store
 
@@ -133,8 +134,16 @@ SHOP: tuple[Record, ...] = (
 """An application, its database and its cache."""
 
 
+def counts_of(store: Store, rows: int = BLOCK_ROWS, most: int = MAX_TEMPLATES) -> TemplateCounts:
+    """The templates of the log records that a store holds."""
+    counts = TemplateCounts(most)
+    for block in blocks(store, rows):
+        counts.add(block)
+    return counts
+
+
 def make_store(records: Sequence[Record]) -> Store:
-    store = Store.memory(str)
+    store = Store.scratch(str)
     store.add(records)
     store.flush()
     return store
@@ -151,16 +160,17 @@ def frame_of(records: Sequence[LogRecord]) -> pl.DataFrame:
                 "pod",
                 "container",
                 "component",
+                "stream",
                 "record",
                 "line",
                 "ts_utc",
                 "level",
             )
         }
-        | {"said": "\n".join(part for part in _said(record) if part is not None)}
+        | {"said": "\n".join(part for part in _said(record) if part is not None), "headline": record.message}
         for record in records
     ]
-    texts = ("file", "namespace", "pod", "container", "component", "level", "said")
+    texts = ("file", "namespace", "pod", "container", "component", "stream", "level", "said", "headline")
     schema: dict[str, Any] = dict.fromkeys(texts, pl.String)
     return pl.DataFrame(rows, schema_overrides=schema | {"ts_utc": pl.Datetime("us")})
 

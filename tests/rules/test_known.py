@@ -9,13 +9,13 @@ from analyzer.derive.workloads import derive_log_sources
 from analyzer.model import ExceptionLink, LogTemplate, Record
 from analyzer.rules.run import run_rules
 from analyzer.rules.schema import Rule
-from tests.rules.making import SHOP, make_log, make_rule, make_store
+from tests.rules.making import SHOP, counts_of, make_log, make_rule, make_store
 
 
 def known(records: Sequence[Record], *rules: Rule) -> set[str]:
     with make_store([*SHOP, *records]) as store:
         derive_log_sources(store)
-        derive_templates(store)
+        derive_templates(store, counts_of(store))
         run_rules(store, rules)
         return {
             f"{one.component} {one.level} {one.pattern}" for one in store.records(LogTemplate, where="known")

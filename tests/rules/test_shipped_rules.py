@@ -30,7 +30,8 @@ def samples() -> LogSamples:
 
 @pytest.fixture(scope="module")
 def empty() -> Iterator[Store]:
-    with Store.memory(str) as store:
+    with Store.scratch(str) as store:
+        store.flush()
         yield store
 
 

@@ -1,4 +1,4 @@
-"""The database file: whole or not there, private, described, readable by older DuckDB."""
+"""The case: whole or not there, private, described, readable by older DuckDB."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import polars as pl
 import pytest
 
 from analyzer.errors import StoreError
-from analyzer.model import TABLES, BundleWarning, Container, Pod, columns
-from analyzer.store.store import Store
+from analyzer.model import TABLES, BundleWarning, Container, LogRecord, Pod, columns
+from analyzer.store.bulk import BULK
+from analyzer.store.store import Store, is_case
+from tests.rules.making import make_log
 
 
 def hide(text: str) -> str:
@@ -20,19 +22,21 @@ def hide(text: str) -> str:
 
 
 def test_every_table_and_column_is_there_with_its_comment(tmp_path: Path) -> None:
-    with Store.create(tmp_path / "x.duckdb", hide) as store:
+    with Store.create(tmp_path / "x", hide) as store:
         store.finish()
         tables = dict(store.query("SELECT table_name, comment FROM duckdb_tables()"))
+        views = dict(store.query("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"))
         commented = store.query(
             "SELECT table_name, column_name FROM duckdb_columns() WHERE comment IS NOT NULL"
         )
-    assert set(tables) == set(TABLES)
-    assert all(tables.values())
+    assert set(tables) == set(TABLES) - set(BULK)
+    assert set(views) > set(BULK)
+    assert all((tables | views).values())
     assert set(commented) == {(n, c.name) for n, r in TABLES.items() for c in columns(r)}
 
 
 def test_the_file_appears_only_when_finished_and_is_private(tmp_path: Path) -> None:
-    target = tmp_path / "x.duckdb"
+    target = tmp_path / "x"
     before = os.umask(0)
     try:
         with Store.create(target, hide) as store:
@@ -41,26 +45,31 @@ def test_the_file_appears_only_when_finished_and_is_private(tmp_path: Path) -> N
             store.finish()
     finally:
         os.umask(before)
-    assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["x.duckdb"]
+    assert stat.S_IMODE(target.stat().st_mode) == 0o700
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in target.iterdir()} == {
+        "case.duckdb": 0o600,
+        "http_requests.parquet": 0o600,
+        "log_records.parquet": 0o600,
+    }
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
 
 
 def test_what_is_not_finished_leaves_nothing_behind(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), Store.create(tmp_path / "x.duckdb", hide) as store:
+    with pytest.raises(RuntimeError), Store.create(tmp_path / "x", hide) as store:
         store.flush()
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
 
 
 def test_storage_is_the_one_that_duckdb_1_4_reads(tmp_path: Path) -> None:
-    with Store.create(tmp_path / "x.duckdb", hide) as store:
+    with Store.create(tmp_path / "x", hide) as store:
         store.finish()
         ((tags,),) = store.query("SELECT tags FROM duckdb_databases() WHERE NOT internal")
     assert tags["storage_version"].startswith("v1.4.0")
 
 
 def test_every_string_is_redacted_wherever_it_stands() -> None:
-    with Store.memory(hide) as store:
+    with Store.scratch(hide) as store:
         store.add(
             [
                 Pod(namespace="n", name="p", file="hunter2.txt", line=1, labels={"a": "hunter2"}),
@@ -77,7 +86,7 @@ def test_the_same_object_from_several_files_is_one_row_in_any_order() -> None:
     described = Pod(namespace="n", name="p", file="pods-describe.txt", line=1, phase="Running", ip="10.0.0.1")
     seen = []
     for records in ([listed, described], [described, listed]):
-        with Store.memory(hide) as store:
+        with Store.scratch(hide) as store:
             store.add(records)
             store.flush()
             seen.append(store.records(Pod))
@@ -92,7 +101,7 @@ def test_the_same_object_from_several_files_is_one_row_in_any_order() -> None:
 
 
 def test_frames_are_appended_by_column_name() -> None:
-    with Store.memory(hide) as store:
+    with Store.scratch(hide) as store:
         for code in ("a.a", "b.b"):
             frame = pl.DataFrame({"message": ["m"], "code": [code]})
             store.add_frame("warnings", frame)
@@ -105,7 +114,7 @@ def test_frames_are_appended_by_column_name() -> None:
 
 def test_times_come_back_as_they_went_in() -> None:
     at = datetime(2026, 11, 23, 21, 35, 2, 123456)
-    with Store.memory(hide) as store:
+    with Store.scratch(hide) as store:
         store.add([Pod(namespace=None, name="p", file="f", line=1, started_utc=at)])
         store.flush()
         (pod,) = store.records(Pod)
@@ -113,7 +122,7 @@ def test_times_come_back_as_they_went_in() -> None:
 
 
 def test_a_file_of_another_kind_is_refused_with_a_clear_line(tmp_path: Path) -> None:
-    path = tmp_path / "x.duckdb"
+    path = tmp_path / "case.duckdb"
     path.write_bytes(b"not a database, but long enough to have a header" * 400)
     with pytest.raises(StoreError, match="damaged or no database"):
         Store.open(path)
@@ -121,7 +130,7 @@ def test_a_file_of_another_kind_is_refused_with_a_clear_line(tmp_path: Path) -> 
 
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot write"):
-        Store.create(tmp_path / "absent" / "x.duckdb", hide)
+        Store.create(tmp_path / "absent" / "x", hide)
 
 
 def test_a_locked_store_reads_its_tables_and_nothing_else(tmp_path: Path) -> None:
@@ -129,10 +138,13 @@ def test_a_locked_store_reads_its_tables_and_nothing_else(tmp_path: Path) -> Non
 
     outside = tmp_path / "outside.csv"
     outside.write_text("a\n1\n")
-    with Store.create(tmp_path / "x.duckdb", hide) as store:
+    with Store.create(tmp_path / "x", hide) as store:
+        store.add([make_log("said", text="12:00 said")])
         store.finish()
         store.lock()
         assert store.query("SELECT count(*) FROM pods") == [(0,)]
+        assert store.query("SELECT message, text FROM log_records") == [("said", "12:00 said")]
+        assert store.query("SELECT utc IS NULL FROM capture") == [(True,)]
         for statement in (
             f"SELECT * FROM read_csv('{outside}')",
             f"COPY (SELECT 1) TO '{tmp_path / 'made.csv'}'",
@@ -142,11 +154,66 @@ def test_a_locked_store_reads_its_tables_and_nothing_else(tmp_path: Path) -> Non
         ):
             with pytest.raises(duckdb.Error):
                 store.query(statement)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["outside.csv", "x.duckdb"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["outside.csv", "x"]
+
+
+LOGS = [
+    make_log("ready", 1, text="12:00 INFO ready"),
+    make_log("满了 ready", 2, text="满了 12:00 满了 ready"),
+    make_log("a said b", 3, text='{"event": "a said b"}'),
+    make_log("", 4, text=""),
+    make_log("one\ntwo", 5, text="12:00 one\ntwo", line_count=2),
+]
+
+
+def test_log_records_come_back_as_they_went_in(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "x", str) as store:
+        store.add(LOGS[:2])
+        store.flush()
+        store.add(LOGS[2:])
+        store.finish()
+        assert store.records(LogRecord, order="record") == LOGS
+    with Store.open(tmp_path / "x") as again, again.beside() as beside:
+        assert again.records(LogRecord, order="record") == LOGS
+        assert beside.records(LogRecord, order="record") == LOGS
+    kept = pl.read_parquet(tmp_path / "x" / "log_records*.parquet")
+    assert sorted(kept["message"].drop_nulls()) == ["a said b"]
+
+
+def test_a_case_can_be_moved_and_read_by_duckdb_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import duckdb
+
+    with Store.create(tmp_path / "x", str) as store:
+        store.add(LOGS)
+        store.finish()
+    (tmp_path / "x").rename(tmp_path / "it's moved")
+    assert is_case(tmp_path / "it's moved")
+    with Store.open(tmp_path / "it's moved" / "case.duckdb") as store:
+        assert len(store.records(LogRecord)) == len(LOGS)
+    monkeypatch.chdir(tmp_path / "it's moved")
+    with duckdb.connect("case.duckdb", read_only=True) as plain:
+        assert plain.execute("SELECT count(message) FROM log_records").fetchall() == [(len(LOGS),)]
+
+
+def test_a_case_takes_the_place_of_a_case_and_of_nothing_else(tmp_path: Path) -> None:
+    for count in (1, 2):
+        with Store.create(tmp_path / "x", str) as store:
+            store.add(LOGS[:count])
+            store.finish()
+            assert len(store.records(LogRecord)) == count
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("")
+    for name in ("mine", "mine/thesis.txt"):
+        with pytest.raises(StoreError, match="holds no case"):
+            Store.create(tmp_path / name, str)
+    assert not is_case(tmp_path / "mine")
 
 
 def test_selector_matches_only_where_every_pair_is_there() -> None:
-    with Store.memory(hide) as store:
+    with Store.scratch(hide) as store:
         rows = store.query(
             "SELECT selector_matches(MAP{'a': 'b'}, MAP{'a': 'b', 'c': 'd'}),"
             " selector_matches(MAP{'a': 'b'}, MAP{'a': 'x'}),"
