@@ -12,10 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from analyzer import __version__
-from analyzer.bundle import Bundle, Member, decode_lines, is_binary, line_blocks
+from analyzer.ahead import ahead
+from analyzer.bundle import Bundle, LineBlock, Member, decode_lines, is_binary, line_blocks
 from analyzer.model import (
     BundleInfo,
     Container,
@@ -41,6 +44,7 @@ Watch = Callable[["pl.DataFrame"], None]
 
 HEAD_LINES = 200
 BLOCK_ROWS = 50_000  # records of small logs go by together: each block costs some milliseconds
+AHEAD = 2  # blocks between one step and the next: memory is bounded whatever a log holds
 WHOLE_BYTES = 64 << 20  # a larger file of objects is not parsed, only searched
 
 
@@ -85,7 +89,7 @@ def ingest(bundle: Bundle, store: Store, redactor: Redactor, watches: Sequence[W
         status = "empty" if kind == "empty" else "unrecognised"
         expected = expected_kind(member.path) if kind == "empty" else None
         store.add([_file_info(member, expected or kind, status, note)])
-    for block in _blocks(_log_frames(bundle, members.logs, store, redactor, pods)):
+    for block in _read_logs(bundle, members.logs, store, redactor, pods):
         _keep(block, store, watches)
     store.add(bundle.warnings)
     store.add([_bundle_info(bundle, namespace)])
@@ -165,28 +169,47 @@ def _know_pods(pods: KnownPods, parsed: Parsed) -> None:
             pods.add_container(record.pod, record.name, image=record.image)
 
 
-def _log_frames(
+def _read_logs(
     bundle: Bundle, logs: list[Member], store: Store, redactor: Redactor, pods: KnownPods
 ) -> Iterator[LogFrames]:
-    """The frames of all logs; those that are kept in memory first."""
+    """The frames of all logs, in larger pieces. Reading, parsing and what is done with a frame overlap."""
+    infos: list[FileInfo] = []
+    lines = ahead(_log_lines(bundle, logs), AHEAD)
+    frames = (
+        frame
+        for member, blocks in groupby(lines, key=itemgetter(0))
+        for frame in _read_log(member, (block for _, block in blocks if block), redactor, pods, infos)
+    )
+    yield from ahead(_blocks(frames), AHEAD)
+    store.add(infos)
+
+
+def _log_lines(bundle: Bundle, logs: list[Member]) -> Iterator[tuple[Member, LineBlock | None]]:
+    """The lines of all logs, those that are kept in memory first; each log begins with None."""
     kept = [(member, iter([member.data])) for member in logs if member.data is not None]
     large = [member.path for member in logs if member.data is None]
     for member, chunks in (*kept, *bundle.stream(large)):
-        yield from _read_log(member, chunks, store, redactor, pods)
+        yield member, None
+        for block in line_blocks(chunks):
+            yield member, block
 
 
 def _read_log(
-    member: Member, chunks: Iterator[bytes], store: Store, redactor: Redactor, pods: KnownPods
+    member: Member,
+    blocks: Iterable[LineBlock],
+    redactor: Redactor,
+    pods: KnownPods,
+    infos: list[FileInfo],
 ) -> Iterator[LogFrames]:
     from analyzer.parsers.logs import LogReader, source_of
 
     stream = redactor.stream()
-    blocks = (type(block)(block.first_line, stream.series(block.lines)) for block in line_blocks(chunks))
+    safe = (type(block)(block.first_line, stream.series(block.lines)) for block in blocks)
     lines = 0
     first: datetime | None = None
     last: datetime | None = None
     source = source_of(member.path, member.clock, pods, decode_lines(member.head)[:HEAD_LINES])
-    for frames in LogReader(source).read(blocks):
+    for frames in LogReader(source).read(safe):
         lines += int(frames.records["line_count"].sum())
         low, high = _span(frames.records)
         first = min(filter(None, (first, low)), default=None)
@@ -195,7 +218,7 @@ def _read_log(
     info = _file_info(member, "log", "ok", None)
     info.lines = info.parsed = lines
     info.first_utc, info.last_utc = first, last
-    store.add([info])
+    infos.append(info)
 
 
 def _blocks(frames: Iterable[LogFrames]) -> Iterator[LogFrames]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.bundle import decode_lines, is_binary, line_blocks
+from analyzer.bundle.text import MAX_LINE_BYTES, PLAIN_BYTES
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,25 @@ def test_blocks_hold_the_same_lines(data: bytes, block: int, piece: int) -> None
     assert [line for one in blocks for line in one.lines] == decode_lines(data)
     starts = [one.first_line for one in blocks]
     assert starts == [1 + sum(len(one.lines) for one in blocks[:n]) for n in range(len(blocks))]
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        b"",
+        b"\xff",
+        b"\r\n",
+        b"10%\r20%\n",
+        "日志\n".encode(),
+        "中文日志".encode("gb18030"),
+        b"x" * (MAX_LINE_BYTES + 1),
+    ],
+)
+def test_large_blocks_hold_the_same_lines(middle: bytes) -> None:
+    data = b"a line\n\n\x00 another\n" * 5000 + middle + b"\nlast\n\n"
+    (block,) = line_blocks([data])
+    assert len(data) > PLAIN_BYTES
+    assert block.lines.to_list() == decode_lines(data)
 
 
 def test_returns_in_the_last_line_end_no_line_where_line_feeds_do() -> None:
