@@ -28,18 +28,13 @@ def test_an_error_is_raised_where_its_item_would_stand() -> None:
 
 
 def test_no_more_than_asked_for_is_made_ahead() -> None:
-    made = 0
-
-    def items() -> Iterator[int]:
-        nonlocal made
-        for made in range(1, 1000):
-            yield made
-
-    with closing(ahead(items(), 2)) as taken:
+    made: list[int] = []
+    items = (made.append(number) for number in range(1000))
+    with closing(ahead(items, 2)) as taken:
         next(taken)
         for _ in range(200):
             threading.Event().wait(0.001)
-    assert made <= 1 + 2 + 1, "one taken, two waiting, one in the hand of the thread"
+    assert len(made) <= 1 + 2 + 1, "one taken, two waiting, one in the hand of the thread"
 
 
 def test_the_thread_ends_with_the_iterator() -> None:
