@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 
 import pytest
 
@@ -28,13 +29,12 @@ def test_an_error_is_raised_where_its_item_would_stand() -> None:
 
 
 def test_no_more_than_asked_for_is_made_ahead() -> None:
-    made: list[int] = []
-    items = (made.append(number) for number in range(1000))
-    with closing(ahead(items, 2)) as taken:
+    made = count()
+    with closing(ahead(iter(lambda: next(made), None), 2)) as taken:
         next(taken)
         for _ in range(200):
             threading.Event().wait(0.001)
-    assert len(made) <= 1 + 2 + 1, "one taken, two waiting, one in the hand of the thread"
+    assert next(made) <= 1 + 2 + 1, "one taken, two waiting, one in the hand of the thread"
 
 
 def test_the_thread_ends_with_the_iterator() -> None:
