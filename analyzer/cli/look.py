@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import UsageError
@@ -117,7 +117,7 @@ def log_text(
         values.append(container)
         where.append(f"container = ${len(values)}")
     if since is not None:
-        values.append(_moment(store, since))
+        values.append(moment(store, since))
         where.append(f"ts_utc >= ${len(values)}")
     if grep is not None:
         values.append(grep)
@@ -130,7 +130,7 @@ def log_text(
         raise UsageError(f"{show(grep or '')} is no regular expression") from None
 
 
-def _moment(store: Store, since: str) -> object:
+def moment(store: Store, since: str) -> datetime:
     """A time, or so long before the capture of the bundle."""
     age = parse_age(since)
     if age is not None:
@@ -139,7 +139,8 @@ def _moment(store: Store, since: str) -> object:
             raise UsageError(
                 "the bundle does not tell when it was made", "give a time: --since 2026-01-31T12:00:00Z"
             )
-        return now - timedelta(seconds=age)
+        before: datetime = now - timedelta(seconds=age)
+        return before
     moment = parse_rfc3339(since)
     if moment is None:
         raise UsageError(f"{show(since)} is no time", "write 5m, 2h or 2026-01-31T12:00:00Z")

@@ -14,6 +14,7 @@ import typer
 
 from analyzer import __version__
 from analyzer.cli.explain import explain
+from analyzer.cli.grep import grep
 from analyzer.cli.logs import logs
 from analyzer.cli.opening import opened
 from analyzer.cli.options import BundleArgument, Lang, OutputOption, RulesOption
@@ -145,6 +146,7 @@ def get(
 
 
 app.command()(logs)
+app.command()(grep)
 
 
 def main() -> None:

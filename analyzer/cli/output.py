@@ -50,6 +50,11 @@ def wants_colour() -> bool:
     return sys.stdout.isatty()
 
 
+def wants_headings() -> bool:
+    """Whether a person reads the lines: in a pipe each must say where it stands."""
+    return sys.stdout.isatty()
+
+
 def terminal_width() -> int | None:
     """Columns of the terminal; None when stdout is none, so that pipes get whole lines."""
     try:

@@ -177,18 +177,20 @@ class Store:
         self._connection.execute("SELECT 1").fetchall()  # what is left of the result is given up
         return names, rows
 
-    def frame(self, sql: str) -> pl.DataFrame:
+    def frame(self, sql: str, parameters: Sequence[object] | None = None) -> pl.DataFrame:
         """A query's result as a Polars frame."""
-        frame: pl.DataFrame = self._connection.sql(sql).pl()
+        frame: pl.DataFrame = self._connection.sql(sql, params=parameters).pl()
         return frame
 
-    def frames(self, sql: str, rows: int) -> Iterator[pl.DataFrame]:
+    def frames(
+        self, sql: str, rows: int, parameters: Sequence[object] | None = None
+    ) -> Iterator[pl.DataFrame]:
         """A query's result in frames of about so many rows, read by a connection of its own."""
         import polars as pl
 
         with self._connection.cursor() as cursor:
             self._tell_folder(cursor)
-            for batch in cursor.sql(sql).to_arrow_reader(rows) or ():
+            for batch in cursor.sql(sql, params=parameters).to_arrow_reader(rows) or ():
                 frame = pl.from_arrow(batch)
                 assert isinstance(frame, pl.DataFrame)
                 yield frame

@@ -1,0 +1,170 @@
+"""Search in every line that a case holds: the text of all files, secrets replaced, file after file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from analyzer.errors import UsageError
+from analyzer.rules.literals import FOLDED, required_literals
+from analyzer.rules.pattern import compile_error
+from analyzer.show import show
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from analyzer.store.store import Store
+
+ROWS = 20_000  # that are looked at together: few enough for the first hits to be there at once
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is sought, and where.
+
+    `pattern` is a regular expression of Rust's `regex`, or a text (`fixed`). The other files of a bundle have
+    no pod, level or time: where one of these is asked for, only logs are searched. `pod` is the start of a
+    name, `files` a glob.
+    """
+
+    pattern: str
+    fixed: bool = False
+    ignore_case: bool = False
+    invert: bool = False
+    pod: str | None = None
+    component: str | None = None
+    level: str | None = None
+    stream: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    files: str | None = None
+
+    @property
+    def only_logs(self) -> bool:
+        """Whether something is asked for that only log records have."""
+        return any((self.pod, self.component, self.level, self.stream, self.since, self.until))
+
+    @property
+    def regex(self) -> str:
+        """The pattern as it is run over each line."""
+        import polars as pl
+
+        regex = pl.escape_regex(self.pattern) if self.fixed else self.pattern
+        return f"(?i:{regex})" if self.ignore_case else regex
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line: one that matches, or one that stands around such a line."""
+
+    file: str
+    line: int
+    text: str
+    matches: bool = True
+
+
+def search_lines(store: Store, query: Query) -> Iterator[Found]:
+    """The lines that match, file after file. Raises UsageError where the pattern is none."""
+    for lines in _matching(store, query):
+        for file, line, text in lines.select("file", "line", "text").iter_rows():
+            yield Found(file, line, text)
+
+
+def count_lines(store: Store, query: Query) -> Iterator[tuple[str, int]]:
+    """Files with lines that match, and how many."""
+    counts: dict[str, int] = {}
+    for lines in _matching(store, query):
+        for file, count in lines.group_by("file", maintain_order=True).len().iter_rows():
+            counts[file] = counts.get(file, 0) + count
+    yield from counts.items()
+
+
+def around(store: Store, found: Iterator[Found], before: int, after: int) -> Iterator[list[Found]]:
+    """Runs of lines that follow each other: those that match, with the lines around them."""
+    for file, hits in groupby(found, key=attrgetter("file")):
+        run: list[Found] = []
+        for hit in hits:
+            if run and hit.line - before > run[-1].line + after + 1:
+                yield _with_context(store, file, run, before, after)
+                run = []
+            run.append(hit)
+        yield _with_context(store, file, run, before, after)
+
+
+def _with_context(store: Store, file: str, hits: list[Found], before: int, after: int) -> list[Found]:
+    known = {hit.line: hit for hit in hits}
+    first, last = hits[0].line - before, hits[-1].line + after
+    wanted = {line for hit in hits for line in range(hit.line - before, hit.line + after + 1)}
+    lines = _lines(
+        store.frame(
+            f"SELECT file, line, text FROM ({_SOURCES}) WHERE file = $1 AND line BETWEEN $2 - length AND $3",
+            [file, first, last],
+        )
+    )
+    shown = {line: Found(file, line, text, matches=False) for _, line, text in lines.iter_rows()}
+    return [line for number, line in sorted((shown | known).items()) if number in wanted]
+
+
+_LINES = "SELECT file, line, text, 0 AS length FROM lines"
+_RECORDS = "SELECT file, line, text, line_count - 1 AS length FROM log_records"
+_SOURCES = f"{_LINES} UNION ALL {_RECORDS}"
+
+
+def _matching(store: Store, query: Query) -> Iterator[pl.DataFrame]:
+    """Lines that match, in frames with file, line and text."""
+    import polars as pl
+
+    regex = query.regex
+    if reason := compile_error(regex):
+        raise UsageError(f"{show(query.pattern)}: {reason}", "-F searches for the text as it is")
+    for source in (_RECORDS,) if query.only_logs else (_LINES, _RECORDS):
+        statement, values = _statement(source, query, None if query.invert else regex)
+        for records in store.frames(statement, ROWS, values):
+            lines = _lines(records)
+            found = lines.filter(pl.col("text").str.contains(regex) != query.invert)
+            if found.height:
+                yield found
+
+
+def _statement(source: str, query: Query, regex: str | None) -> tuple[str, list[object]]:
+    """The rows that may hold a line that matches, in the order in which they were read."""
+    values: list[object] = []
+    conditions = []
+    for value, condition in (
+        (query.pod, "starts_with(pod, ${})"),
+        (query.component, "component = ${}"),
+        (query.level, "level = ${}"),
+        (query.stream, "stream = ${}"),
+        (query.since, "ts_utc >= ${}"),
+        (query.until, "ts_utc <= ${}"),
+        (query.files, "file GLOB ${}"),
+    ):
+        if value is not None:
+            values.append(value)
+            conditions.append(condition.format(len(values)))
+    literals = required_literals(regex) if regex is not None else None
+    if literals:
+        exact = query.fixed and not query.ignore_case
+        sought = [query.pattern] if exact else sorted({*literals, *FOLDED})
+        places = []
+        for literal in sought:
+            values.append(literal)
+            places.append(f"contains({'text' if exact else 'lower(text)'}, ${len(values)})")
+        conditions.append("(" + " OR ".join(places) + ")")
+    return f"{source} WHERE {' AND '.join(conditions)}" if conditions else source, values
+
+
+def _lines(records: pl.DataFrame) -> pl.DataFrame:
+    """Rows of one or more lines → one row per line."""
+    import polars as pl
+
+    if not records["text"].str.contains("\n", literal=True).any():
+        return records
+    return records.with_columns(
+        text=pl.col("text").str.split("\n"),
+        line=pl.int_ranges("line", pl.col("line") + pl.col("text").str.count_matches("\n", literal=True) + 1),
+    ).explode("text", "line")
