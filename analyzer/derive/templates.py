@@ -150,7 +150,8 @@ def _masked(counted: pl.DataFrame) -> pl.DataFrame:
     """The same with patterns; headlines of which nothing is left are left out."""
     import polars as pl
 
-    patterns = counted.select(pl.col("headline").unique()).with_columns(pattern=masked(pl.col("headline")))
+    headlines = counted["headline"].unique()
+    patterns = pl.DataFrame({"headline": headlines, "pattern": masked(headlines)})
     return counted.join(patterns.filter(pl.col("pattern") != ""), on="headline").drop("headline")
 
 

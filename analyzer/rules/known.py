@@ -34,10 +34,9 @@ class KnownTemplates:
 
     def add(self, records: pl.DataFrame) -> None:
         """Take in records by component, level and headline."""
-        import polars as pl
-
         said = records.select("component", "level", "headline").unique()
-        self._found.update(said.select("component", "level", masked(pl.col("headline"))).unique().iter_rows())
+        patterns = said.with_columns(masked(said["headline"]))
+        self._found.update(patterns.unique().iter_rows())
 
     def write(self, store: Store) -> None:
         """Mark them in log_templates, together with those that evidence shows."""
