@@ -37,21 +37,21 @@ def analyze(
     path: Path,
     rules: RuleSet,
     *,
-    keep: Path | None = None,
+    within: Path | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
     costs: Costs = UNCOUNTED,
 ) -> Analysis:
-    """Read a bundle and reach a verdict; with `keep` the case is kept in that folder.
+    """Read a bundle and reach a verdict. The case is gone when closed, unless the store is told to keep it.
 
-    Raises BundleError where nothing can be read, StoreError where the case cannot be written.
+    Its files lie in a new folder `within` another: the one in which it is to be kept. Raises BundleError
+    where nothing can be read, StoreError where the case cannot be written.
     """
     bundle = read_bundle(path, limits or Limits(), progress)
     redactor = Redactor(redaction_key(bundle))
-    store = Store.create(keep, redactor.text) if keep else Store.scratch(redactor.text)
+    store = Store.scratch(redactor.text, within)
     try:
         fill(store, bundle, redactor, rules, costs)
-        store.finish()
     except BaseException:
         store.close()
         raise

@@ -81,6 +81,7 @@ def analyze(
         Path | None,
         typer.Option(metavar="FOLDER", help="Keep the case in this folder, to query or open again."),
     ] = None,
+    fresh: Annotated[bool, typer.Option(help="Read the bundle even if that was done before.")] = False,
     rules: RulesOption = None,
     output: Annotated[
         ReportFormat, typer.Option("--format", "-f", help="Format of the report.")
@@ -94,7 +95,7 @@ def analyze(
     """Read a bundle and print the verdict, root causes, evidence and what to do."""
     from analyzer.reports.case import read_case
 
-    with opened(bundle, keep, rules) as analysis:
+    with opened(bundle, keep, rules, fresh=fresh) as analysis:
         case = read_case(analysis.store, analysis.rules, lang.value)
         if output is ReportFormat.JSON:
             from analyzer.reports.json import render
@@ -122,7 +123,7 @@ def sql(
     """Run a SELECT over the tables of a bundle."""
     from analyzer.cli.look import user_query
 
-    with opened(bundle) as analysis:
+    with opened(bundle, locking=True) as analysis:
         write(render_rows(*user_query(analysis.store, query), output))
 
 

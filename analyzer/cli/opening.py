@@ -12,6 +12,7 @@ from analyzer.cli.output import ProgressLine
 if TYPE_CHECKING:
     from analyzer.pipeline import Analysis
     from analyzer.rules.load import RuleSet
+    from analyzer.store.store import Store
 
 
 def shipped_and(further: list[Path] | None) -> RuleSet:
@@ -23,18 +24,68 @@ def shipped_and(further: list[Path] | None) -> RuleSet:
 
 
 @contextmanager
-def opened(bundle: Path, keep: Path | None = None, further: list[Path] | None = None) -> Iterator[Analysis]:
-    """The analysis of a bundle, or one that was kept."""
-    from analyzer.pipeline import Analysis, analyze
+def opened(
+    bundle: Path,
+    keep: Path | None = None,
+    further: list[Path] | None = None,
+    *,
+    fresh: bool = False,
+    locking: bool = False,
+) -> Iterator[Analysis]:
+    """The analysis of a bundle, or one that was kept: by the user, or of itself when it was done before.
+
+    With `fresh` the bundle is read in any case; with `keep` the case is kept in that folder. What is new is
+    kept for the next time once it has been used, as results come first; before, where using it locks it.
+    """
+    from analyzer.pipeline import Analysis
     from analyzer.store.store import Store, is_case
 
     rules = shipped_and(further)
     if is_case(bundle):
-        analysis = Analysis(Store.open(bundle), rules)
+        with Store.open(bundle) as store:
+            yield Analysis(store, rules)
+    elif keep is not None:
+        with _kept(bundle, rules, keep) as store:
+            yield Analysis(store, rules)
     else:
-        with ProgressLine() as progress:
-            analysis = analyze(bundle, rules, keep=keep, progress=progress)
+        with _remembered(bundle, rules, fresh=fresh, locking=locking) as store:
+            yield Analysis(store, rules)
+
+
+@contextmanager
+def _kept(bundle: Path, rules: RuleSet, keep: Path) -> Iterator[Store]:
+    from analyzer.store.store import may_keep
+
+    may_keep(keep)
+    with _analyzed(bundle, rules, keep.parent) as store:
+        store.keep(keep)
+        yield store
+
+
+@contextmanager
+def _remembered(bundle: Path, rules: RuleSet, *, fresh: bool, locking: bool) -> Iterator[Store]:
+    from analyzer.cases import Cases, key_of
+
+    cases = Cases()
     try:
-        yield analysis
-    finally:
-        analysis.store.close()
+        key = key_of(bundle, rules)
+    except OSError:
+        key = None  # reading it will tell what is wrong
+    known = cases.find(key) if key and not fresh else None
+    if known is not None:
+        with known:
+            yield known
+        return
+    with _analyzed(bundle, rules, cases.folder) as store:
+        if key and locking:
+            cases.keep(store, key)
+        yield store
+        if key and not locking:
+            cases.keep(store, key)
+
+
+def _analyzed(bundle: Path, rules: RuleSet, within: Path | None) -> Store:
+    from analyzer.pipeline import analyze
+
+    with ProgressLine() as progress:
+        return analyze(bundle, rules, within=within, progress=progress).store

@@ -12,9 +12,7 @@ MASK = "<*>"
 _EDGE = r"(?-u:\b)"  # of ASCII words: a number beside a Chinese character is a number
 _RANDOM = "[bcdfghjklmnpqrstvwxz2456789]"  # k8s.io/apimachinery/pkg/util/rand
 _ERROR = "\ue000"  # of no script: stands around the class of a status until it is spelled out
-_REQUEST = (
-    r'"([A-Z]{3,7}|WebSocket) ((?:/|https?://)[^" ?]*)[^"]*(?:"(?: ([45])[0-9]{2}' + _EDGE + r")?|$)"
-)
+_REQUEST = r'"([A-Z]{3,7}|WebSocket) ((?:/|https?://)[^" ?]*)[^"]*(?:"(?: ([45])[0-9]{2}' + _EDGE + r")?|$)"
 
 # A word is a name until it has two digits or begins with one: `v1` and `psycopg2` stay, `7f9c6d8b54` goes.
 _VARYING = "|".join(

@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer import __version__
+from analyzer.places import cache_folder
 from analyzer.rules.literals import remember, required_literals
 from analyzer.rules.schema import Rule
 from analyzer.rules.taxonomy import CauseClass
@@ -78,7 +79,4 @@ def _place(paths: Iterable[Path], environment: Mapping[str, str]) -> Path:
     for path in (*paths, *sorted(Path(__file__).parent.glob("*.py"))):
         status = path.stat()
         digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
-    base = environment.get("XDG_CACHE_HOME", "")
-    home = Path(environment.get("HOME", "/"))
-    folder = Path(base) if Path(base).is_absolute() else home / ".cache"
-    return folder / "bundle-analyzer" / f"{PREFIX}{digest.hexdigest()}"
+    return cache_folder(environment) / f"{PREFIX}{digest.hexdigest()}"

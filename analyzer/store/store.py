@@ -1,8 +1,9 @@
-"""The tables of one analysis: written once, whole or not at all, then only read.
+"""The tables of one analysis: filled once, kept whole or not at all, then only read.
 
-A case is a folder: `case.duckdb`, and beside it the Parquet files of what grows with the logs. It is built
-under a temporary name beside its target and renamed when it is complete; every query drains its result
-before the next (DuckDB 2 refuses otherwise).
+A case is a folder: `case.duckdb`, and beside it the Parquet files of what grows with the logs. While it is
+made, the tables are in memory and the files in a folder of a temporary name, beside the place where the case
+is to be kept: it is renamed when it is complete. Every query drains its result before the next (DuckDB 2
+refuses otherwise).
 """
 
 from __future__ import annotations
@@ -31,10 +32,7 @@ TEMPORARY = "bundle-analyzer-"
 
 DATABASE = "case.duckdb"
 STORAGE_VERSION = "v1.4.0"  # what DuckDB 2 writes by default, 1.4 cannot open
-_FILE: dict[str, str | int | float | list[str]] = {
-    "storage_compatibility_version": STORAGE_VERSION,
-    "default_block_size": 16384,  # 50 small tables in blocks of 256 KiB make a file of 11 MB
-}
+BLOCK_SIZE = 16384  # 50 small tables in blocks of 256 KiB make a file of 11 MB
 _AGAIN = "analyze the bundle again with --keep"
 _FULL = ("the case could not be written", "is the disk full?")
 FLUSH_ROWS = 50_000  # rows of frames gathered per table before they are written: inserts cost ~5 ms each
@@ -49,36 +47,25 @@ class Store:
         self._rows = Rows(redact)
         self._frames: dict[str, list[pl.DataFrame]] = {}
         self._bulk = {name: BulkWriter(folder, record) for name, record in BULK.items()}
-        self._described: bool | None = None  # whether columns carry comments; None once the views are there
-        self._target: Path | None = None
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        self._tell_folder(self._connection)
+        self._has_views = True
+        self._temporary: Path | None = None
+        self._tell_folder(connection)
 
     @classmethod
-    def scratch(cls, redact: Redact) -> Store:
-        """A case that is gone when closed: in memory, but for its logs. Its columns carry no comments."""
+    def scratch(cls, redact: Redact, within: Path | None = None) -> Store:
+        """A case that is gone when closed, unless it is kept. Its files lie in a new folder `within` another.
+
+        Raises StoreError where the folder cannot be written.
+        """
         import duckdb
 
-        folder = tempfile.TemporaryDirectory(prefix=TEMPORARY)
-        store = cls(duckdb.connect(), Path(folder.name), redact)
-        store._scratch, store._described = folder, False
-        store._script(tables_ddl())
-        return store
-
-    @classmethod
-    def create(cls, path: Path, redact: Redact) -> Store:
-        """A case that `finish` puts in place at `path`, replacing the case that was there.
-
-        Raises StoreError where the folder cannot be written, or holds something else.
-        """
-        if path.exists() and not is_case(path):
-            raise StoreError(f"{path} is there and holds no case", "name a folder that is not there yet")
         try:
-            made = tempfile.mkdtemp(prefix=f".{path.name}.part-", dir=path.parent)
+            folder = Path(tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-", dir=within))
         except OSError:
-            raise StoreError(f"cannot write {path.parent}", "name a folder that you may write to") from None
-        store = cls(_connect_new(Path(made) / DATABASE), Path(made), redact)
-        store._target, store._described = path, True
+            where = within or tempfile.gettempdir()
+            raise StoreError(f"cannot write {where}", "name a folder that you may write to") from None
+        store = cls(duckdb.connect(), folder, redact)
+        store._temporary, store._has_views = folder, False
         store._script(tables_ddl())
         return store
 
@@ -128,36 +115,42 @@ class Store:
         with _private_files():
             for writer in self._bulk.values():
                 writer.close()
-        if self._described is not None:
-            self._script(views_ddl() + (comments_ddl() if self._described else ""))
-            self._described = None
+        if not self._has_views:
+            self._script(views_ddl())
+            self._has_views = True
 
     def execute(self, sql: str, parameters: Sequence[object] | None = None) -> None:
         """Run a statement that changes tables (those of `derive`)."""
         self._connection.execute(sql, parameters).fetchall()
 
-    def finish(self) -> None:
-        """Put the case in place: complete, checkpointed, synced, then renamed."""
+    def keep(self, path: Path, *, comments: bool = True) -> None:
+        """Put the case in place at `path`, in the folder of its own: complete, synced, then renamed.
+
+        A case that is there is replaced. The `comments` of tables and columns take longer than reading a
+        small bundle. Raises StoreError where there is something else, or no room.
+        """
+        import duckdb
+
+        may_keep(path)
         self.flush()
-        if self._target is None:
-            return
-        self._script("CHECKPOINT;")
+        try:
+            self._copy(self._folder, comments_ddl() if comments else "")
+            for file in (*self._folder.iterdir(), self._folder):
+                _sync(file)
+            _replace(path, self._folder)
+        except (OSError, duckdb.IOException):
+            raise StoreError(*_FULL) from None
         self._connection.close()
-        for path in (*self._folder.iterdir(), self._folder):
-            _sync(path)
-        _replace(self._target, self._folder)
-        self._folder, self._target = self._target, None
-        self._connection = _connect_finished(self._folder)
+        self._folder, self._temporary = path, None
+        self._connection = _connect_finished(path)
         self._tell_folder(self._connection)
 
     def close(self) -> None:
-        """Close; a case that was not finished is removed."""
+        """Close; a case that was not kept is removed."""
         self._connection.close()
-        if self._target is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._target = None
-        if self._scratch is not None:
-            self._scratch.cleanup()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary = None
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -208,17 +201,11 @@ class Store:
 
     def snapshot(self) -> tempfile.TemporaryDirectory[str]:
         """A copy of the case in a private folder of its own, which the caller cleans up."""
-        folder = tempfile.TemporaryDirectory(prefix=TEMPORARY)
-        target = str(Path(folder.name) / DATABASE).replace("'", "''")
-        ((here,),) = self.query("SELECT current_database()")
-        with _private_files():
-            self._script(
-                f"ATTACH '{target}' AS copy (STORAGE_VERSION '{STORAGE_VERSION}');"
-                f'COPY FROM DATABASE "{here}" TO copy; DETACH copy;'
-            )
-            for name in BULK:
-                for path in parts(self._folder, name):
-                    shutil.copy(path, folder.name)
+        folder = tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}{os.getpid()}-")
+        self._copy(Path(folder.name))
+        for name in BULK:
+            for path in parts(self._folder, name):
+                shutil.copy(path, folder.name)
         return folder
 
     def lock(self) -> None:
@@ -247,6 +234,16 @@ class Store:
         """Where the connection finds the files of bulk tables."""
         folder = str(self._folder.absolute()).replace("'", "''")
         connection.execute(f"SET VARIABLE {FOLDER} = '{folder}'")
+
+    def _copy(self, folder: Path, statements: str = "") -> None:
+        """Write the tables to a database in a folder, and run further statements in it."""
+        target = str(folder / DATABASE).replace("'", "''")
+        ((here,),) = self.query("SELECT current_database()")
+        with _private_files():
+            self._script(
+                f"ATTACH '{target}' AS copy (STORAGE_VERSION '{STORAGE_VERSION}', BLOCK_SIZE {BLOCK_SIZE});"
+                f'COPY FROM DATABASE "{here}" TO copy; USE copy; {statements} USE "{here}"; DETACH copy;'
+            )
 
     def _write_bulk(self, table: str, frame: pl.DataFrame) -> None:
         try:
@@ -296,16 +293,6 @@ def _connect_finished(folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _connect_new(path: Path) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    with _private_files():
-        try:
-            return duckdb.connect(str(path), config=_FILE)
-        except duckdb.IOException:
-            raise StoreError(f"cannot write {path.parent}", "is the disk full?") from None
-
-
 @contextlib.contextmanager
 def _private_files() -> Iterator[None]:
     """Files made inside are readable by the owner alone: DuckDB asks for 0666 and has no option."""
@@ -314,6 +301,12 @@ def _private_files() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+def may_keep(path: Path) -> None:
+    """Raise StoreError where a case cannot take the place of what is there."""
+    if path.exists() and not is_case(path):
+        raise StoreError(f"{path} is there and holds no case", "name a folder that is not there yet")
 
 
 def _replace(target: Path, made: Path) -> None:

@@ -173,7 +173,7 @@ def test_a_bug_is_told_without_a_word_of_the_bundle(run: Run, monkeypatch: pytes
         raise ValueError("hunter2 from the bundle")
 
     monkeypatch.setattr("analyzer.pipeline.ingest", broken)
-    ended = run("analyze", HEALTHY)
+    ended = run("analyze", HEALTHY, "--fresh")
     assert ended.status == ExitCode.INTERNAL
     assert "ValueError" in ended.err
     assert "hunter2" not in ended.err + ended.out
@@ -206,6 +206,19 @@ def test_a_kept_database_is_private_and_complete(database: Path) -> None:
 
 def test_a_kept_database_gives_the_same_report(run: Run, database: Path) -> None:
     assert run("analyze", database).out == run("analyze", FAULTY).out
+
+
+def test_a_bundle_is_read_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run("analyze", HEALTHY)
+
+    def broken(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("analyzer.pipeline.ingest", broken)
+    assert run("analyze", HEALTHY) == first
+    assert run("get", "pods", HEALTHY).status == ExitCode.OK
+    assert run("sql", HEALTHY, "select count(*) from log_records").status == ExitCode.OK
+    assert run("analyze", HEALTHY, "--fresh").status == ExitCode.INTERNAL
 
 
 def test_analyzing_twice_gives_the_same_tables(run: Run, database: Path, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from analyzer.rules.load import load_rules
 
     path = tmp_path_factory.mktemp("db") / "case"
-    analyze(TWO, load_rules(), keep=path).store.close()
+    with analyze(TWO, load_rules(), within=path.parent).store as store:
+        store.keep(path)
     return path
 
 

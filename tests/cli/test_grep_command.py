@@ -20,7 +20,8 @@ NAME = "postgres-password"
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("kept") / "case"
-    analyze(bundle(NAME), load_rules(), keep=path).store.close()
+    with analyze(bundle(NAME), load_rules(), within=path.parent).store as store:
+        store.keep(path)
     return path
 
 

@@ -26,7 +26,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from analyzer.rules.load import load_rules
 
     path = tmp_path_factory.mktemp("db") / "case"
-    analyze(FAULTY, load_rules(), keep=path).store.close()
+    with analyze(FAULTY, load_rules(), within=path.parent).store as store:
+        store.keep(path)
     return path
 
 

@@ -13,7 +13,7 @@ import pytest
 from analyzer.errors import StoreError
 from analyzer.model import TABLES, BundleWarning, Container, LogRecord, Pod, columns
 from analyzer.store.bulk import BULK
-from analyzer.store.store import Store, is_case
+from analyzer.store.store import Store, is_case, may_keep
 from tests.rules.making import make_log
 
 
@@ -22,8 +22,8 @@ def hide(text: str) -> str:
 
 
 def test_every_table_and_column_is_there_with_its_comment(tmp_path: Path) -> None:
-    with Store.create(tmp_path / "x", hide) as store:
-        store.finish()
+    with Store.scratch(hide, tmp_path) as store:
+        store.keep(tmp_path / "x")
         tables = dict(store.query("SELECT table_name, comment FROM duckdb_tables()"))
         views = dict(store.query("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"))
         commented = store.query(
@@ -39,10 +39,10 @@ def test_the_file_appears_only_when_finished_and_is_private(tmp_path: Path) -> N
     target = tmp_path / "x"
     before = os.umask(0)
     try:
-        with Store.create(target, hide) as store:
+        with Store.scratch(hide, tmp_path) as store:
             store.add([BundleWarning(code="a.b", file=None, line=None, message="x")])
             assert not target.exists()
-            store.finish()
+            store.keep(tmp_path / "x")
     finally:
         os.umask(before)
     assert stat.S_IMODE(target.stat().st_mode) == 0o700
@@ -55,15 +55,15 @@ def test_the_file_appears_only_when_finished_and_is_private(tmp_path: Path) -> N
 
 
 def test_what_is_not_finished_leaves_nothing_behind(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), Store.create(tmp_path / "x", hide) as store:
+    with pytest.raises(RuntimeError), Store.scratch(hide, tmp_path) as store:
         store.flush()
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
 
 
 def test_storage_is_the_one_that_duckdb_1_4_reads(tmp_path: Path) -> None:
-    with Store.create(tmp_path / "x", hide) as store:
-        store.finish()
+    with Store.scratch(hide, tmp_path) as store:
+        store.keep(tmp_path / "x")
         ((tags,),) = store.query("SELECT tags FROM duckdb_databases() WHERE NOT internal")
     assert tags["storage_version"].startswith("v1.4.0")
 
@@ -130,7 +130,7 @@ def test_a_file_of_another_kind_is_refused_with_a_clear_line(tmp_path: Path) -> 
 
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot write"):
-        Store.create(tmp_path / "absent" / "x", hide)
+        Store.scratch(hide, tmp_path / "absent")
 
 
 def test_a_locked_store_reads_its_tables_and_nothing_else(tmp_path: Path) -> None:
@@ -138,9 +138,9 @@ def test_a_locked_store_reads_its_tables_and_nothing_else(tmp_path: Path) -> Non
 
     outside = tmp_path / "outside.csv"
     outside.write_text("a\n1\n")
-    with Store.create(tmp_path / "x", hide) as store:
+    with Store.scratch(hide, tmp_path) as store:
         store.add([make_log("said", text="12:00 said")])
-        store.finish()
+        store.keep(tmp_path / "x")
         store.lock()
         assert store.query("SELECT count(*) FROM pods") == [(0,)]
         assert store.query("SELECT message, text FROM log_records") == [("said", "12:00 said")]
@@ -167,11 +167,11 @@ LOGS = [
 
 
 def test_log_records_come_back_as_they_went_in(tmp_path: Path) -> None:
-    with Store.create(tmp_path / "x", str) as store:
+    with Store.scratch(str, tmp_path) as store:
         store.add(LOGS[:2])
         store.flush()
         store.add(LOGS[2:])
-        store.finish()
+        store.keep(tmp_path / "x")
         assert store.records(LogRecord, order="record") == LOGS
     with Store.open(tmp_path / "x") as again, again.beside() as beside:
         assert again.records(LogRecord, order="record") == LOGS
@@ -185,9 +185,9 @@ def test_a_case_can_be_moved_and_read_by_duckdb_alone(
 ) -> None:
     import duckdb
 
-    with Store.create(tmp_path / "x", str) as store:
+    with Store.scratch(str, tmp_path) as store:
         store.add(LOGS)
-        store.finish()
+        store.keep(tmp_path / "x")
     (tmp_path / "x").rename(tmp_path / "it's moved")
     assert is_case(tmp_path / "it's moved")
     with Store.open(tmp_path / "it's moved" / "case.duckdb") as store:
@@ -199,16 +199,16 @@ def test_a_case_can_be_moved_and_read_by_duckdb_alone(
 
 def test_a_case_takes_the_place_of_a_case_and_of_nothing_else(tmp_path: Path) -> None:
     for count in (1, 2):
-        with Store.create(tmp_path / "x", str) as store:
+        with Store.scratch(str, tmp_path) as store:
             store.add(LOGS[:count])
-            store.finish()
+            store.keep(tmp_path / "x")
             assert len(store.records(LogRecord)) == count
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("")
     for name in ("mine", "mine/thesis.txt"):
         with pytest.raises(StoreError, match="holds no case"):
-            Store.create(tmp_path / name, str)
+            may_keep(tmp_path / name)
     assert not is_case(tmp_path / "mine")
 
 
