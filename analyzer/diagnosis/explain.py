@@ -22,6 +22,9 @@ DOWN = ".down"
 UNREACHABLE = "network.unreachable"
 """The class that says that a peer lies out of the bundle's view."""
 
+_KEPT_FROM_RUNNING = frozenset({"not_scheduled", "image_pull", "not_started", "crash", "startup_failed"})
+"""Symptoms of a program that does not run, or not for long."""
+
 _CARRIED_BY_DEPENDENCE = frozenset({"depends_on", "selects", "routes_to", "owned_by"})
 """A chain of dependence runs through Services and Ingresses."""
 
@@ -154,7 +157,8 @@ def _explain_symptoms(causes: list[Cause], symptoms: list[Clue], topology: Topol
 def _fallbacks(left: list[Clue], topology: Topology, view: InView) -> list[Cause]:
     """Causes of last resort among unexplained symptoms, the object that most others need first.
 
-    A symptom whose object needs another that is not well either names no cause: that lies deeper.
+    A symptom whose object needs another that is not well either names no cause: that lies deeper. Nor does
+    what others say of an object that does not run: they only see that it is away.
     """
     named = group_causes(
         [
@@ -162,7 +166,7 @@ def _fallbacks(left: list[Clue], topology: Topology, view: InView) -> list[Cause
             for clue in left
             if clue.rule.otherwise
             and not _is_seen(clue, clue.rule.otherwise, view)
-            and not any(_lies_deeper(other, clue, topology) for other in left)
+            and not any(_lies_deeper(other, clue, topology) or _is_away(clue, other) for other in left)
         ],
         topology,
     )
@@ -181,6 +185,16 @@ def _is_seen(clue: Clue, cause: str, view: InView) -> bool:
     if cause == UNREACHABLE:
         return clue.finding.captures.get("host", "").lower() in view.hosts
     return cause.endswith(DOWN) and clue.entity in view.running
+
+
+def _is_away(clue: Clue, other: Clue) -> bool:
+    """Whether `clue` is what others say of an object, and `other` shows that it does not run at all."""
+    return (
+        bool(clue.witnesses)
+        and clue.entity == other.entity
+        and other.rule.symptom in _KEPT_FROM_RUNNING
+        and not (clue.cause or "").endswith(DOWN)
+    )
 
 
 def _lies_deeper(one: Clue, other: Clue, topology: Topology) -> bool:

@@ -208,6 +208,15 @@ def test_a_symptom_above_another_names_no_cause() -> None:
     assert {clue.finding.finding for clue in seen.unexplained} == {1, 2}
 
 
+@pytest.mark.parametrize(("otherwise", "named"), [("app.upstream_closed", False), ("app.down", True)])
+def test_what_clients_see_of_a_program_that_crashes_is_not_why(otherwise: str, named: bool) -> None:
+    closed = symptom(1, APP, "errors", otherwise=otherwise)
+    closed.witnesses = (FRONT,)
+    assert roots([closed]) == [(otherwise, APP)]
+    crash = symptom(2, APP, "crash")
+    assert roots([closed, crash]) == ([(otherwise, APP)] if named else [])
+
+
 def test_a_peer_that_the_bundle_shows_is_not_out_of_its_view() -> None:
     refused = symptom(1, FRONT, "unreachable", otherwise="network.unreachable")
     refused.finding.captures["host"] = "10.0.0.7"
