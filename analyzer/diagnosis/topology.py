@@ -70,10 +70,6 @@ class Topology:
         """Relations of the shortest way from an object to one that it needs; empty for itself."""
         return self._reach(source).get(target)
 
-    def related(self, one: Entity, other: Entity) -> bool:
-        """Whether either needs the other."""
-        return self.path(one, other) is not None or self.path(other, one) is not None
-
     def dependents(self, entity: Entity) -> set[Entity]:
         """Everything that needs this object, directly or through others."""
         found: set[Entity] = set()

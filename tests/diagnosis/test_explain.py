@@ -104,6 +104,16 @@ def test_the_same_class_on_objects_that_belong_together_is_one_cause() -> None:
     assert roots([cause(1, DB), cause(2, CLAIM, base=0.95)]) == [("storage.volume_full", CLAIM)]
 
 
+def test_two_programs_whose_own_state_says_the_same_are_two_faults() -> None:
+    killed = cause(1, DB, "resource.memory_limit", source="status")
+    assert roots([killed, cause(2, APP, "resource.memory_limit", source="status")]) == [
+        ("resource.memory_limit", DB),
+        ("resource.memory_limit", APP),
+    ]
+    leak = cause(2, APP, "resource.memory_leak", source="usage", supersedes=["resource.memory_limit"])
+    assert roots([killed, leak]) == [("resource.memory_limit", DB), ("resource.memory_leak", APP)]
+
+
 def test_a_declared_consequence_is_folded_under_its_cause() -> None:
     full = cause(1, CLAIM, causes=[{"via": ["same", "mounts"], "cause": ["postgres.crash"]}])
     found = explain([full, cause(2, DB, "postgres.crash")], TOPOLOGY)
