@@ -8,6 +8,7 @@ fails ("the database refuses connections, and nothing says why"); the rest is sh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from analyzer.diagnosis.cases import Cause, Clue, belong_together, group_causes
@@ -40,10 +41,15 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class InView:
-    """What the bundle shows to be there: workloads with ready pods, and the names and addresses of peers."""
+    """What the bundle shows to be there.
+
+    Workloads that run, the names and addresses of peers, and workloads of which only logs are there: any
+    address in the cluster may be theirs.
+    """
 
     running: frozenset[Entity] = frozenset()
     hosts: frozenset[str] = frozenset()
+    nowhere: frozenset[Entity] = frozenset()
 
 
 def explain(clues: list[Clue], topology: Topology, view: InView = InView()) -> Explanation:
@@ -181,10 +187,21 @@ def _fallbacks(left: list[Clue], topology: Topology, view: InView) -> list[Cause
 
 
 def _is_seen(clue: Clue, cause: str, view: InView) -> bool:
-    """Whether the bundle shows the very thing that a cause says is away."""
-    if cause == UNREACHABLE:
-        return clue.finding.captures.get("host", "").lower() in view.hosts
+    """Whether the bundle shows the very thing that a cause says is away, or may show it."""
+    host = clue.finding.captures.get("host", "").lower()
+    if cause == UNREACHABLE and host in view.hosts:
+        return True
+    if (cause == UNREACHABLE or clue.entity.kind == "Host") and host not in view.hosts and _in_cluster(host):
+        return bool(view.nowhere.difference(clue.witnesses, [clue.entity]))
     return cause.endswith(DOWN) and clue.entity in view.running
+
+
+def _in_cluster(host: str) -> bool:
+    """Whether a host may be a pod or Service: an address that is private, or a name of the cluster."""
+    try:
+        return ip_address(host.strip("[]")).is_private
+    except ValueError:
+        return bool(host) and ("." not in host or host.endswith((".svc", ".cluster.local")))
 
 
 def _is_away(clue: Clue, other: Clue) -> bool:

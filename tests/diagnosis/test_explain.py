@@ -232,3 +232,25 @@ def test_a_peer_that_the_bundle_shows_is_not_out_of_its_view() -> None:
     refused.finding.captures["host"] = "10.0.0.7"
     assert explain([refused], TOPOLOGY).roots != []
     assert explain([refused], TOPOLOGY, InView(hosts=frozenset({"10.0.0.7"}))).roots == []
+
+
+@pytest.mark.parametrize(
+    ("host", "otherwise", "named"),
+    [
+        ("10.0.0.7", "network.unreachable", False),
+        ("api", "network.unreachable", False),
+        ("api.example.com", "network.unreachable", True),
+        ("10.0.0.7", "app.slow", False),
+    ],
+)
+def test_a_peer_without_an_address_may_be_any_workload_that_only_a_log_shows(
+    host: str, otherwise: str, named: bool
+) -> None:
+    entity = FRONT if otherwise == "network.unreachable" else Entity("Host", None, host)
+    refused = symptom(1, entity, "unreachable", otherwise=otherwise)
+    refused.finding.captures["host"] = host
+    refused.witnesses = () if entity == FRONT else (FRONT,)
+    alone = explain([refused], TOPOLOGY, InView(nowhere=frozenset({FRONT})))
+    assert [root.cause for root in alone.roots] == [otherwise]
+    beside = explain([refused], TOPOLOGY, InView(nowhere=frozenset({FRONT, APP})))
+    assert [root.cause for root in beside.roots] == ([otherwise] if named else [])

@@ -43,3 +43,17 @@ def test_a_missing_file_makes_nothing_healthy_and_names_no_other_cause(
     verdict, causes = diagnosis(pack(tmp_path / "bundle.tar", rest), rules)
     assert verdict != "healthy"
     assert causes <= {cause for _, cause, _ in TRUTH[name]}
+
+
+@pytest.mark.parametrize("name", ["dns-down", "networkpolicy-blocks-db", "service-selector"])
+def test_logs_alone_name_no_other_cause(name: str, tmp_path: Path, rules: RuleSet) -> None:
+    """Who has which address, and who runs, is not known then."""
+    logs = [one for one in members(name) if "/logs-" in one[0].name]
+    verdict, causes = diagnosis(pack(tmp_path / "bundle.tar", logs), rules)
+    assert verdict == "faulty"
+    assert causes <= {cause for _, cause, _ in TRUTH[name]}
+
+
+def test_without_logs_nothing_is_healthy(tmp_path: Path, rules: RuleSet) -> None:
+    rest = [one for one in members("postgres-disk-full") if "/logs-" not in one[0].name]
+    assert diagnosis(pack(tmp_path / "bundle.tar", rest), rules)[0] != "healthy"
