@@ -76,15 +76,14 @@ def _broken_row(section: Section, lines: Sequence[str]) -> int | None:
     columns = parse_header(section.lines[0])
     if section.kind != "table" or columns is None or not section.first_line < last:
         return None
-    if last >= section.first_line + len(section.lines):
-        return None
-    header, *rows = unwrap(section.lines)
-    rows = [row for row in rows if row.text.strip()]
-    if header.pieces > 1 or len(rows) < 2 or any(row.pieces > 1 for row in rows):
-        return None
-    *above, row = (row.text.rstrip() for row in rows)
+    if not "".join(section.lines[last - section.first_line :]).strip():
+        return None  # a remark stands last
+    above = [line for line in unwrap(section.lines[: last - section.first_line]) if line.text.strip()]
+    if len(above) < 2 or any(line.pieces > 1 for line in above):
+        return None  # one row alone may be short; a terminal breaks rows, too
+    row = lines[last - 1].rstrip()
     short = len(row) < columns.starts[-1] and len(re.split(r"\s{2,}|\t", row.strip())) < len(columns.names)
-    short = short and all(len(one) > columns.starts[-1] for one in above)
+    short = short and all(len(line.text.rstrip()) > columns.starts[-1] for line in above)
     return last if short else None
 
 

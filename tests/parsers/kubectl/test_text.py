@@ -392,10 +392,11 @@ def test_mentions_of_one_object_in_several_commands_are_all_kept() -> None:
 
 def test_a_row_that_ends_before_its_table_is_cut_and_says_nothing() -> None:
     whole = "NAME    READY   STATUS    RESTARTS   AGE\napi-1   1/1     Running   0          2d\n"
-    parsed = parse(whole + "api-2   0/1")
-    assert parsed.status == "truncated"
-    assert [pod.name for pod in of(parsed, Pod)] == ["api-1"]
-    assert unparsed(parsed) == [3]
+    for rest in ("api-2   0/1", "api-"):
+        parsed = parse(whole + rest)
+        assert parsed.status == "truncated"
+        assert [pod.name for pod in of(parsed, Pod)] == ["api-1"]
+        assert unparsed(parsed) == [3]
     assert parse(whole).status == "ok"
     assert parse(whole.rstrip("\n")).status == "ok"
 
