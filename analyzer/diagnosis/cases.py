@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 MAX_CONFIDENCE = 0.99
 
+_OWN_STATE = frozenset({"status", "usage"})
+"""Kinds of evidence that come from the container itself, not from what programs say of each other."""
+
 _WITNESSES = """
 SELECT DISTINCT e.finding, s.workload_kind, s.namespace, s.workload
 FROM evidence e
@@ -147,10 +150,15 @@ def _belongs(clue: Clue, cause: Cause, topology: Topology) -> bool:
 def belong_together(one: Clue, other: Clue, topology: Topology) -> bool:
     """Whether they may be about one object: theirs is the same, or one needs the other.
 
-    A component that the bundle holds no object of may be any object.
+    A component that the bundle holds no object of may be any object. What a container's own state says is
+    about its program alone: of two programs that were killed each is a fault, whichever needs the other.
     """
-    return (
-        one.entity == other.entity
-        or topology.related(one.entity, other.entity)
-        or "Component" in (one.entity.kind, other.entity.kind)
-    )
+    if one.entity == other.entity or "Component" in (one.entity.kind, other.entity.kind):
+        return True
+    ways = (topology.path(one.entity, other.entity), topology.path(other.entity, one.entity))
+    apart = {"depends_on", "routes_to"} if _is_own_state(one) or _is_own_state(other) else set()
+    return any(way is not None and apart.isdisjoint(way) for way in ways)
+
+
+def _is_own_state(clue: Clue) -> bool:
+    return bool(clue.sources) and _OWN_STATE.issuperset(clue.sources)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from analyzer.rules.taxonomy import Taxonomy
     from analyzer.store.store import Store
 
-# What a healthy system must show: pods that were listed, all that count now ready, and no Service that
-# selects pods without an address behind it.
+# What a healthy system must show: pods that were listed, all that count now ready, no Service that selects
+# pods without an address behind it, and the log of every workload: many faults show nowhere else. A log may
+# be empty.
 _HEALTHY = """
 SELECT count(*) AS pods,
        count(*) FILTER (NOT coalesce(ready_containers = containers AND containers > 0, false)) AS unready,
@@ -29,7 +30,19 @@ SELECT count(*) AS pods,
         WHERE coalesce(ready, 0) = 0
           AND NOT EXISTS (SELECT 1 FROM services s WHERE s.name = e.name AND s.selector IS NULL
                             AND s.namespace IS NOT DISTINCT FROM e.namespace)) AS deaf,
-       (SELECT count(*) FROM endpoints) AS services
+       (SELECT count(*) FROM endpoints) AS services,
+       (SELECT count(*) FROM log_sources) AS logs,
+       (SELECT count(*) FROM gaps
+        WHERE code = 'truncated' AND list_has_any(hides, ['pods', 'endpoints'])) AS cut,
+       -- Logs are taken of a namespace; of what else a listing shows none is expected.
+       count(*) FILTER (coalesce(workload_kind, 'Pod') NOT IN ('Pod', 'Job', 'CronJob')
+                        AND namespace IN (SELECT namespace FROM log_sources)
+                        AND NOT EXISTS (SELECT 1 FROM log_sources s
+                                        WHERE s.workload = current_pods.workload
+                                           OR (s.pod IS NULL AND s.component = current_pods.component)
+                                           OR contains(s.file, current_pods.workload))
+                        AND NOT EXISTS (SELECT 1 FROM files f WHERE contains(f.path, current_pods.name))
+                       ) AS unheard
 FROM current_pods
 """
 
@@ -37,6 +50,31 @@ _RUNNING = """
 SELECT DISTINCT workload_kind, namespace, workload FROM pods
 WHERE ready_containers = containers AND containers > 0 AND deleted_utc IS NULL
       AND coalesce(status, '') <> 'Terminating'
+"""
+
+# A server whose own log ends with serving. Of one whose pods are listed, these tell.
+_SERVING = """
+WITH told AS (
+    SELECT DISTINCT s.component, s.namespace, s.workload_kind, s.workload,
+           max_by(regexp_matches(r.message, 'eady to accept '), r.record)
+               OVER (PARTITION BY r.file) AS serving
+    FROM log_records r JOIN log_sources s ON s.file = r.file AND s.pod IS NOT DISTINCT FROM r.pod
+    WHERE s.component IN ('postgres', 'redis') AND r.stream = 'current'
+      AND regexp_matches(r.message,
+                         'eady to accept |shut(ting)? down|[Ss]hutdown|bye bye|terminated by signal|PANIC')
+      AND NOT EXISTS (SELECT 1 FROM pods p WHERE p.component = s.component)
+)
+SELECT 'Component', namespace, component FROM told WHERE serving
+UNION
+SELECT workload_kind, namespace, workload FROM told WHERE serving AND workload IS NOT NULL
+"""
+
+# Workloads that printed a log, and no pod of which is listed with its address.
+_NOWHERE = """
+SELECT DISTINCT workload_kind, namespace, workload FROM log_sources s
+WHERE workload IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM pods p WHERE p.workload = s.workload AND p.workload_kind = s.workload_kind
+                                         AND p.namespace IS NOT DISTINCT FROM s.namespace)
 """
 
 _HOSTS = """
@@ -66,8 +104,9 @@ def diagnose(store: Store, rules: Mapping[str, Rule], taxonomy: Taxonomy) -> Non
     """Tell root causes from symptoms and write the verdict."""
     topology = Topology.of(store)
     view = InView(
-        running=frozenset(Entity(*row) for row in store.query(_RUNNING)),
+        running=frozenset(Entity(*row) for query in (_RUNNING, _SERVING) for row in store.query(query)),
         hosts=frozenset(host for (host,) in store.query(_HOSTS)),
+        nowhere=frozenset(Entity(*row) for row in store.query(_NOWHERE)),
     )
     clues = load_clues(store, rules)
     explanation = explain(clues, topology, view)
@@ -152,7 +191,7 @@ def _edges(explanation: Explanation) -> list[FindingEdge]:
 
 
 def _verdict(store: Store, explanation: Explanation) -> Verdict:
-    ((pods, unready, deaf, services),) = store.query(_HEALTHY)
+    ((pods, unready, deaf, services, logs, cut, unheard),) = store.query(_HEALTHY)
     if explanation.roots:
         count = len(explanation.roots)
         return Verdict(
@@ -164,7 +203,7 @@ def _verdict(store: Store, explanation: Explanation) -> Verdict:
             reason="something is wrong, and the bundle does not hold the cause",
             reason_zh="存在故障，但诊断包中没有根因的证据",
         )
-    if pods and services:
+    if pods and services and logs and not (cut or unheard):
         return Verdict(
             verdict="healthy",
             reason="every pod is ready, every Service has endpoints",

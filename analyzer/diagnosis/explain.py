@@ -8,6 +8,7 @@ fails ("the database refuses connections, and nothing says why"); the rest is sh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from analyzer.diagnosis.cases import Cause, Clue, belong_together, group_causes
@@ -21,6 +22,9 @@ DOWN = ".down"
 """Ending of the classes that say that a program does not run."""
 UNREACHABLE = "network.unreachable"
 """The class that says that a peer lies out of the bundle's view."""
+
+_KEPT_FROM_RUNNING = frozenset({"not_scheduled", "image_pull", "not_started", "crash", "startup_failed"})
+"""Symptoms of a program that does not run, or not for long."""
 
 _CARRIED_BY_DEPENDENCE = frozenset({"depends_on", "selects", "routes_to", "owned_by"})
 """A chain of dependence runs through Services and Ingresses."""
@@ -37,10 +41,15 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class InView:
-    """What the bundle shows to be there: workloads with ready pods, and the names and addresses of peers."""
+    """What the bundle shows to be there.
+
+    Workloads that run, the names and addresses of peers, and workloads of which only logs are there: any
+    address in the cluster may be theirs.
+    """
 
     running: frozenset[Entity] = frozenset()
     hosts: frozenset[str] = frozenset()
+    nowhere: frozenset[Entity] = frozenset()
 
 
 def explain(clues: list[Clue], topology: Topology, view: InView = InView()) -> Explanation:
@@ -154,7 +163,8 @@ def _explain_symptoms(causes: list[Cause], symptoms: list[Clue], topology: Topol
 def _fallbacks(left: list[Clue], topology: Topology, view: InView) -> list[Cause]:
     """Causes of last resort among unexplained symptoms, the object that most others need first.
 
-    A symptom whose object needs another that is not well either names no cause: that lies deeper.
+    A symptom whose object needs another that is not well either names no cause: that lies deeper. Nor does
+    what others say of an object that does not run: they only see that it is away.
     """
     named = group_causes(
         [
@@ -162,7 +172,7 @@ def _fallbacks(left: list[Clue], topology: Topology, view: InView) -> list[Cause
             for clue in left
             if clue.rule.otherwise
             and not _is_seen(clue, clue.rule.otherwise, view)
-            and not any(_lies_deeper(other, clue, topology) for other in left)
+            and not any(_lies_deeper(other, clue, topology) or _is_away(clue, other) for other in left)
         ],
         topology,
     )
@@ -177,10 +187,31 @@ def _fallbacks(left: list[Clue], topology: Topology, view: InView) -> list[Cause
 
 
 def _is_seen(clue: Clue, cause: str, view: InView) -> bool:
-    """Whether the bundle shows the very thing that a cause says is away."""
-    if cause == UNREACHABLE:
-        return clue.finding.captures.get("host", "").lower() in view.hosts
+    """Whether the bundle shows the very thing that a cause says is away, or may show it."""
+    host = clue.finding.captures.get("host", "").lower()
+    if cause == UNREACHABLE and host in view.hosts:
+        return True
+    if (cause == UNREACHABLE or clue.entity.kind == "Host") and host not in view.hosts and _in_cluster(host):
+        return bool(view.nowhere.difference(clue.witnesses, [clue.entity]))
     return cause.endswith(DOWN) and clue.entity in view.running
+
+
+def _in_cluster(host: str) -> bool:
+    """Whether a host may be a pod or Service: an address that is private, or a name of the cluster."""
+    try:
+        return ip_address(host.strip("[]")).is_private
+    except ValueError:
+        return bool(host) and ("." not in host or host.endswith((".svc", ".cluster.local")))
+
+
+def _is_away(clue: Clue, other: Clue) -> bool:
+    """Whether `clue` is what others say of an object, and `other` shows that it does not run at all."""
+    return (
+        bool(clue.witnesses)
+        and clue.entity == other.entity
+        and other.rule.symptom in _KEPT_FROM_RUNNING
+        and not (clue.cause or "").endswith(DOWN)
+    )
 
 
 def _lies_deeper(one: Clue, other: Clue, topology: Topology) -> bool:

@@ -26,6 +26,9 @@ class Entity:
 
 DNS = Entity("Cluster", None, "dns")
 
+# A bundle may hold the log of a workload and no object of it.
+_LOGGED = "SELECT DISTINCT workload_kind, namespace, workload FROM log_sources WHERE workload IS NOT NULL"
+
 
 class Topology:
     """The graph `needs`: an edge from an object to each object that it cannot work without."""
@@ -63,16 +66,13 @@ class Topology:
             if relation == "runs_on" and source in workload
         ]
         owners = {*workload.values(), *(s for s, r, _ in edges if r in ("mounts", "uses_env"))}
+        owners |= {Entity(*row) for row in store.query(_LOGGED)}
         edges += [(owner, "resolves_via", DNS) for owner in sorted(owners, key=_order)]
         return cls(edges)
 
     def path(self, source: Entity, target: Entity) -> tuple[str, ...] | None:
         """Relations of the shortest way from an object to one that it needs; empty for itself."""
         return self._reach(source).get(target)
-
-    def related(self, one: Entity, other: Entity) -> bool:
-        """Whether either needs the other."""
-        return self.path(one, other) is not None or self.path(other, one) is not None
 
     def dependents(self, entity: Entity) -> set[Entity]:
         """Everything that needs this object, directly or through others."""

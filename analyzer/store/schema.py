@@ -68,6 +68,9 @@ HAVING bool_and(coalesce(c.ready AND c.state = 'Running' AND c.started_utc < utc
 CREATE MACRO is_history(log_stream, log_pod) AS
     log_stream = 'previous' AND coalesce(log_pod IN (SELECT pod FROM recovered_pods), false);
 
+CREATE MACRO is_cut(listing) AS
+    EXISTS (SELECT 1 FROM gaps WHERE code = 'truncated' AND list_contains(hides, listing));
+
 COMMENT ON VIEW current_pods IS
     'pods that count now, with their status: not those that were evicted, are going, or whose job is done';
 COMMENT ON VIEW recovered_pods IS
@@ -79,7 +82,7 @@ COMMENT ON VIEW capture IS 'the one moment that "now" means in this bundle';
 """
 """Joins that most rules need: containers and events with the workload they belong to, and the one moment that
 "now" means in a bundle. is_history(stream, pod): the log of a run before the last, of a pod that is well
-since."""
+since. is_cut('services'): their listing ends in the middle, so that what it lacks may be there."""
 
 
 def tables_ddl() -> str:

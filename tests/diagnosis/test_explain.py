@@ -104,6 +104,16 @@ def test_the_same_class_on_objects_that_belong_together_is_one_cause() -> None:
     assert roots([cause(1, DB), cause(2, CLAIM, base=0.95)]) == [("storage.volume_full", CLAIM)]
 
 
+def test_two_programs_whose_own_state_says_the_same_are_two_faults() -> None:
+    killed = cause(1, DB, "resource.memory_limit", source="status")
+    assert roots([killed, cause(2, APP, "resource.memory_limit", source="status")]) == [
+        ("resource.memory_limit", DB),
+        ("resource.memory_limit", APP),
+    ]
+    leak = cause(2, APP, "resource.memory_leak", source="usage", supersedes=["resource.memory_limit"])
+    assert roots([killed, leak]) == [("resource.memory_limit", DB), ("resource.memory_leak", APP)]
+
+
 def test_a_declared_consequence_is_folded_under_its_cause() -> None:
     full = cause(1, CLAIM, causes=[{"via": ["same", "mounts"], "cause": ["postgres.crash"]}])
     found = explain([full, cause(2, DB, "postgres.crash")], TOPOLOGY)
@@ -208,8 +218,39 @@ def test_a_symptom_above_another_names_no_cause() -> None:
     assert {clue.finding.finding for clue in seen.unexplained} == {1, 2}
 
 
+@pytest.mark.parametrize(("otherwise", "named"), [("app.upstream_closed", False), ("app.down", True)])
+def test_what_clients_see_of_a_program_that_crashes_is_not_why(otherwise: str, named: bool) -> None:
+    closed = symptom(1, APP, "errors", otherwise=otherwise)
+    closed.witnesses = (FRONT,)
+    assert roots([closed]) == [(otherwise, APP)]
+    crash = symptom(2, APP, "crash")
+    assert roots([closed, crash]) == ([(otherwise, APP)] if named else [])
+
+
 def test_a_peer_that_the_bundle_shows_is_not_out_of_its_view() -> None:
     refused = symptom(1, FRONT, "unreachable", otherwise="network.unreachable")
     refused.finding.captures["host"] = "10.0.0.7"
     assert explain([refused], TOPOLOGY).roots != []
     assert explain([refused], TOPOLOGY, InView(hosts=frozenset({"10.0.0.7"}))).roots == []
+
+
+@pytest.mark.parametrize(
+    ("host", "otherwise", "named"),
+    [
+        ("10.0.0.7", "network.unreachable", False),
+        ("api", "network.unreachable", False),
+        ("api.example.com", "network.unreachable", True),
+        ("10.0.0.7", "app.slow", False),
+    ],
+)
+def test_a_peer_without_an_address_may_be_any_workload_that_only_a_log_shows(
+    host: str, otherwise: str, named: bool
+) -> None:
+    entity = FRONT if otherwise == "network.unreachable" else Entity("Host", None, host)
+    refused = symptom(1, entity, "unreachable", otherwise=otherwise)
+    refused.finding.captures["host"] = host
+    refused.witnesses = () if entity == FRONT else (FRONT,)
+    alone = explain([refused], TOPOLOGY, InView(nowhere=frozenset({FRONT})))
+    assert [root.cause for root in alone.roots] == [otherwise]
+    beside = explain([refused], TOPOLOGY, InView(nowhere=frozenset({FRONT, APP})))
+    assert [root.cause for root in beside.roots] == ([otherwise] if named else [])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from analyzer.diagnosis.diagnose import diagnose
-from analyzer.model import Endpoints, Pod, Record, Service, Verdict
+from analyzer.model import Endpoints, LogSource, Pod, Record, Service, Verdict
 from analyzer.rules.taxonomy import Taxonomy
 from tests.rules.making import make_pod, make_store
 
@@ -24,8 +24,22 @@ def service(selector: dict[str, str] | None) -> Service:
     return Service(namespace="shop", name="api", selector=selector, file="services.txt", line=2)
 
 
-def verdict(records: Sequence[Record]) -> str:
-    with make_store(records) as store:
+def log_of(pod: Pod) -> LogSource:
+    return LogSource(
+        namespace=pod.namespace,
+        pod=pod.name,
+        component=pod.component,
+        workload_kind=pod.workload_kind,
+        workload=pod.workload,
+        file=f"logs-{pod.name}.txt",
+        line=1,
+    )
+
+
+def verdict(records: Sequence[Record], silent: Sequence[Pod] = ()) -> str:
+    """The verdict on records and on the logs of all pods but those that are silent."""
+    logs = [log_of(pod) for pod in records if isinstance(pod, Pod) and pod not in silent]
+    with make_store([*records, *logs]) as store:
         diagnose(store, {}, Taxonomy())
         (found,) = store.records(Verdict)
     return found.verdict
@@ -38,6 +52,15 @@ def test_ready_pods_behind_services_are_healthy() -> None:
 @pytest.mark.parametrize("records", [[], [API], [endpoints(3)]])
 def test_what_was_not_seen_is_not_healthy(records: list[Record]) -> None:
     assert verdict(records) == "undetermined"
+
+
+def test_a_workload_whose_log_is_missing_may_be_faulty() -> None:
+    worker = make_pod("worker-6d5b7c9f44-x2v9k", "Deployment", "worker", "app", **READY)
+    elsewhere = make_pod("dns-6d5b7c9f44-x2v9k", "Deployment", "dns", None, **READY, namespace="kube-system")
+    assert verdict([API, worker, endpoints(3)]) == "healthy"
+    assert verdict([API, worker, endpoints(3)], silent=[worker]) == "undetermined"
+    assert verdict([API, endpoints(3)], silent=[API]) == "undetermined"
+    assert verdict([API, elsewhere, endpoints(3)], silent=[elsewhere]) == "healthy"
 
 
 def other(name: str, kind: str, **changes: object) -> Pod:

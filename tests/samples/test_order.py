@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import io
-import tarfile
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -13,12 +14,21 @@ from analyzer.reports.case import read_case
 from analyzer.reports.json import document
 from analyzer.rules.load import RuleSet
 from tests.samples.conftest import bundle
+from tests.samples.packing import members, pack
 
+WITH_THREADS = """
+import sys, duckdb
+from pathlib import Path
+from analyzer.pipeline import analyze
+from analyzer.reports.case import read_case
+from analyzer.reports.json import render
+from analyzer.rules.load import load_rules
 
-def members(name: str) -> list[tuple[tarfile.TarInfo, bytes]]:
-    with tarfile.open(bundle(name)) as archive:
-        found = [(member, archive.extractfile(member)) for member in archive if member.isfile()]
-        return [(member, content.read() if content else b"") for member, content in found]
+connect = duckdb.connect
+duckdb.connect = lambda *given, **named: connect(*given, **named).execute(f"SET threads = {sys.argv[2]}")
+analysis = analyze(Path(sys.argv[1]), load_rules())
+print(render(read_case(analysis.store, analysis.rules, "en")), end="")
+"""
 
 
 def report(path: Path, rules: RuleSet) -> dict[str, object]:
@@ -31,23 +41,34 @@ def report(path: Path, rules: RuleSet) -> dict[str, object]:
     return told
 
 
-def pack(path: Path, order: int, compress: bool = True) -> Path:
-    data = io.BytesIO()
-    with tarfile.open(fileobj=data, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for member, content in members("two-faults")[::order]:
-            archive.addfile(member, io.BytesIO(content))
-    path.write_bytes(gzip.compress(data.getvalue()) if compress else data.getvalue())
-    return path
-
-
 def test_the_order_of_members_changes_nothing(tmp_path: Path, rules: RuleSet) -> None:
-    forward = report(pack(tmp_path / "a.tar.gz", 1), rules)
-    backward = report(pack(tmp_path / "b.tar.gz", -1), rules)
+    files = members("two-faults")
+    forward = report(pack(tmp_path / "a.tar", files), rules)
+    backward = report(pack(tmp_path / "b.tar", files[::-1]), rules)
     assert forward == backward == report(bundle("two-faults"), rules)
 
 
-def test_a_plain_tar_is_the_same_bundle(tmp_path: Path, rules: RuleSet) -> None:
-    assert report(pack(tmp_path / "a.tar", 1, compress=False), rules) == report(bundle("two-faults"), rules)
+def test_a_compressed_tar_is_the_same_bundle(tmp_path: Path, rules: RuleSet) -> None:
+    plain = pack(tmp_path / "a.tar", members("two-faults"))
+    packed = tmp_path / "a.tar.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert report(packed, rules) == report(plain, rules)
+
+
+def test_the_number_of_threads_changes_nothing(tmp_path: Path) -> None:
+    """In processes of their own, as a library fixes its number of threads when it is loaded."""
+    packed = pack(tmp_path / "two-faults.tar", members("two-faults"))
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", WITH_THREADS, str(packed), threads],
+            env={**os.environ, "POLARS_MAX_THREADS": threads},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "4")
+    ]
+    assert told[0] == told[1]
+    assert told[0].startswith(b"{")
 
 
 def test_a_zip_and_a_zstd_repack_give_the_same_causes(tmp_path: Path, rules: RuleSet) -> None:
@@ -58,7 +79,7 @@ def test_a_zip_and_a_zstd_repack_give_the_same_causes(tmp_path: Path, rules: Rul
         for member, content in members("two-faults"):
             archive.writestr(member.name, content)
     compressed = tmp_path / "a.tar.zst"
-    compressed.write_bytes(zstd.compress(pack(tmp_path / "a.tar", 1, compress=False).read_bytes()))
+    compressed.write_bytes(zstd.compress(pack(tmp_path / "a.tar", members("two-faults")).read_bytes()))
     expected = causes(report(bundle("two-faults"), rules))
     assert causes(report(packed, rules)) == expected
     assert causes(report(compressed, rules)) == expected

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.model import BundleWarning
@@ -17,6 +18,7 @@ from analyzer.parsers.kubectl.describe.tree import names_object
 from analyzer.parsers.kubectl.said import Failure, failure_of, is_answer, is_noise, is_nothing, most_telling
 from analyzer.parsers.kubectl.sections import Cut, Section, sections
 from analyzer.parsers.kubectl.tables import parse_table
+from analyzer.parsers.kubectl.wrapped import unwrap
 
 if TYPE_CHECKING:
     from analyzer.redact import Redactor
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00\r\ufeff]")
 _HEAD_LINES = 200
 _MOST_HEADINGS = 10
+_CUT_ROW = "the table ends within a row: the file was cut off"
 _NOTHING_FOUND = "kubectl found no such object"
 
 
@@ -51,7 +54,12 @@ def parse_kubectl(text: TextFile, redactor: Redactor) -> Parsed:
     cut = sections(lines)
     parsed = Parsed("kubectl")
     kinds = set()
-    for section in cut.sections:
+    whole = cut.sections
+    if whole and (broken := _broken_row(whole[-1], lines)):
+        whole = [*whole[:-1], replace(whole[-1], lines=whole[-1].lines[: broken - whole[-1].first_line])]
+        parsed.status, parsed.note = "truncated", _CUT_ROW
+        parsed.unparsed.append((broken, _CUT_ROW))
+    for section in whole:
         part = _parse_section(section, text, len(lines), redactor)
         parsed.extend(part)
         if section.kind != "text":
@@ -60,6 +68,23 @@ def parse_kubectl(text: TextFile, redactor: Redactor) -> Parsed:
     parsed.kind = kinds.pop() if len(kinds) == 1 else "kubectl"
     _judge(parsed, cut, text.path)
     return parsed
+
+
+def _broken_row(section: Section, lines: Sequence[str]) -> int | None:
+    """The number of a file's last line, if it is a row that ends before its table does: the file was cut."""
+    last = next((number for number in range(len(lines), 0, -1) if lines[number - 1].strip()), 0)
+    columns = parse_header(section.lines[0])
+    if section.kind != "table" or columns is None or not section.first_line < last:
+        return None
+    if not "".join(section.lines[last - section.first_line :]).strip():
+        return None  # a remark stands last
+    above = [line for line in unwrap(section.lines[: last - section.first_line]) if line.text.strip()]
+    if len(above) < 2 or any(line.pieces > 1 for line in above):
+        return None  # one row alone may be short; a terminal breaks rows, too
+    row = lines[last - 1].rstrip()
+    short = len(row) < columns.starts[-1] and len(re.split(r"\s{2,}|\t", row.strip())) < len(columns.names)
+    short = short and all(len(line.text.rstrip()) > columns.starts[-1] for line in above)
+    return last if short else None
 
 
 def _parse_section(section: Section, text: TextFile, length: int, redactor: Redactor) -> Parsed:

@@ -388,3 +388,21 @@ def test_mentions_of_one_object_in_several_commands_are_all_kept() -> None:
         ("api-2", "table"),
         ("api-1", "describe"),
     ]
+
+
+def test_a_row_that_ends_before_its_table_is_cut_and_says_nothing() -> None:
+    whole = "NAME    READY   STATUS    RESTARTS   AGE\napi-1   1/1     Running   0          2d\n"
+    for rest in ("api-2   0/1", "api-"):
+        parsed = parse(whole + rest)
+        assert parsed.status == "truncated"
+        assert [pod.name for pod in of(parsed, Pod)] == ["api-1"]
+        assert unparsed(parsed) == [3]
+    assert parse(whole).status == "ok"
+    assert parse(whole.rstrip("\n")).status == "ok"
+
+
+def test_a_cell_may_be_empty_in_the_last_row() -> None:
+    assert (
+        parse("NAME   ENDPOINTS       AGE\napi    10.0.0.1:80     2d\nweb                    2d\n").status
+        == "ok"
+    )
