@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -188,7 +188,7 @@ def _log_lines(bundle: Bundle, logs: list[Member]) -> Iterator[tuple[Member, Lin
     """The lines of all logs, those that are kept in memory first; each log begins with None."""
     kept = [(member, iter([member.data])) for member in logs if member.data is not None]
     large = [member.path for member in logs if member.data is None]
-    for member, chunks in (*kept, *bundle.stream(large)):
+    for member, chunks in chain(kept, bundle.stream(large)):
         yield member, None
         for block in line_blocks(chunks):
             yield member, block

@@ -60,7 +60,7 @@ def analyze(
 
 def fill(store: Store, bundle: Bundle, redactor: Redactor, rules: RuleSet, costs: Costs = UNCOUNTED) -> None:
     """Every table of an analysis, in the order in which one needs another."""
-    searched = LogSearch([rule for rule in running(rules.rules) if rule.kind == "log"], costs)
+    searched = LogSearch(running(rules.rules), costs)
     counts = TemplateCounts()
     ingest(bundle, store, redactor, [searched.add, counts.add])
     derive(store, counts)

@@ -37,6 +37,14 @@ class LogRecord(Sourced):
     text: Annotated[str, "The whole record as printed (ANSI codes removed), secrets replaced"]
 
 
+@table("notable_records")
+class NotableRecord(LogRecord):
+    """The records that queries of rules look for, the last three of every log, and no others.
+
+    A rule names what it looks for (`looks_for`). Of very many of a kind in a file the first and last are here.
+    """
+
+
 @table("log_sources")
 class LogSource(Sourced):
     """Who printed a log: one row per file and pod in it, whether or not another file lists the pod."""

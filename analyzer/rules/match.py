@@ -15,6 +15,7 @@ from analyzer.parsers.logs.said import with_said
 from analyzer.rules.costs import SHARED, UNCOUNTED, Costs
 from analyzer.rules.known import KnownTemplates
 from analyzer.rules.literals import required_literals
+from analyzer.rules.notable import NotableRecords
 from analyzer.rules.pattern import dressed, group_names, whole
 from analyzer.rules.schema import NO_LEVEL, Match, Rule
 from analyzer.rules.texts import Texts
@@ -73,15 +74,16 @@ class _Search:
 
 
 class LogSearch:
-    """Log rules over records that go by in blocks.
+    """What rules see in records that go by in blocks: matches of log rules, records that queries ask about.
 
-    A block has the columns of `_PLACE`, record, line, ts_utc, level, `said` and, to tell which templates
-    are known, `headline`.
+    A block has the columns of log_records, `said` and `headline`.
     """
 
     def __init__(self, rules: Sequence[Rule], costs: Costs = UNCOUNTED) -> None:
         self._searches = [_Search(rule.id, match) for rule in rules for match in rule.match]
-        patterns = [one.match.regex for one in self._searches]
+        self.notable = NotableRecords([pattern for rule in rules for pattern in rule.looks_for])
+        patterns = [*self.notable.patterns]
+        patterns += [one.match.regex for one in self._searches]
         patterns += [one.match.cleared_by for one in self._searches if one.match.cleared_by]
         self._wanted = {pattern: required_literals(pattern) for pattern in patterns}
         self._costs = costs
@@ -92,6 +94,7 @@ class LogSearch:
         costs = self._costs
         with costs.of(SHARED):
             texts = Texts(block, self._wanted)
+            self.notable.add(block, texts)
         matched: set[int] = set()
         for one in self._searches:
             with costs.of(one.rule):

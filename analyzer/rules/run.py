@@ -65,6 +65,7 @@ def run_rules(
     lacks = {rule.id: lack for rule in rules if (lack := inputs.lack(rule))}
     runnable = [rule for rule in rules if rule.id not in lacks]
     searched = searched or _searched(store, rules, costs)
+    searched.notable.write(store)
     found = _log_facts(store, searched, lacks)
     judge = _Judge(store, foreign, found, lacks, costs)
     judge.judge([rule for rule in runnable if rule.kind != "correlate"])
@@ -80,7 +81,7 @@ def running(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _searched(store: Store, rules: Sequence[Rule], costs: Costs) -> LogSearch:
-    searched = LogSearch([rule for rule in rules if rule.kind == "log"], costs)
+    searched = LogSearch(rules, costs)
     for block in blocks(store):
         searched.add(block)
     return searched

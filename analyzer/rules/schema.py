@@ -206,6 +206,9 @@ class Rule(_Strict, frozen=True):
     """Tables (or `log:COMPONENT`) without which nothing can be said: else not evaluable."""
     match: list[Match] = []
     """For log rules: how the fact shows in logs, one way each."""
+    looks_for: list[Pattern] = []
+    """What the queries of the rule seek in logs, as regexes of a match: records with one of them are in the
+    table `notable_records`. To ask `log_records` for a text takes seconds in a large bundle."""
     sql: str | None = None
     """For state and correlate rules: one SELECT giving `kind`, `namespace`, `name` (the object), `file`,
     `line` (the proof), optionally `first_utc`, `last_utc`, `count`, `also` (list of struct(file, line)),

@@ -25,6 +25,9 @@ def mistakes(rule: Rule, classes: Taxonomy, *, compile_patterns: bool) -> Iterat
     yield from _needs(rule)
     for number, match in enumerate(rule.match):
         yield from _match(f"$.match[{number}]", match, compile_patterns=compile_patterns)
+    for number, pattern in enumerate(rule.looks_for if compile_patterns else ()):
+        if reason := compile_error(pattern):
+            yield f"$.looks_for[{number}]", reason
     for number, refuter in enumerate(rule.refuters):
         if not 0 < refuter.factor < 1:
             yield f"$.refuters[{number}].factor", "must lie between 0 and 1"

@@ -167,10 +167,25 @@ def frame_of(records: Sequence[LogRecord]) -> pl.DataFrame:
                 "level",
             )
         }
-        | {"said": "\n".join(part for part in _said(record) if part is not None), "headline": record.message}
+        | {
+            "said": "\n".join(part for part in _said(record) if part is not None),
+            "headline": record.message,
+            "text": record.text,
+        }
         for record in records
     ]
-    texts = ("file", "namespace", "pod", "container", "component", "stream", "level", "said", "headline")
+    texts = (
+        "file",
+        "namespace",
+        "pod",
+        "container",
+        "component",
+        "stream",
+        "level",
+        "said",
+        "headline",
+        "text",
+    )
     schema: dict[str, Any] = dict.fromkeys(texts, pl.String)
     return pl.DataFrame(rows, schema_overrides=schema | {"ts_utc": pl.Datetime("us")})
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+from analyzer.bundle import Limits
 from analyzer.pipeline import analyze
 from analyzer.reports.case import read_case
 from analyzer.reports.json import document
@@ -31,8 +34,8 @@ print(render(read_case(analysis.store, analysis.rules, "en")), end="")
 """
 
 
-def report(path: Path, rules: RuleSet) -> dict[str, object]:
-    analysis = analyze(path, rules)
+def report(path: Path, rules: RuleSet, limits: Limits | None = None) -> dict[str, object]:
+    analysis = analyze(path, rules, limits=limits)
     try:
         told = document(read_case(analysis.store, analysis.rules, "en"))
     finally:
@@ -46,6 +49,17 @@ def test_the_order_of_members_changes_nothing(tmp_path: Path, rules: RuleSet) ->
     forward = report(pack(tmp_path / "a.tar", files), rules)
     backward = report(pack(tmp_path / "b.tar", files[::-1]), rules)
     assert forward == backward == report(bundle("two-faults"), rules)
+
+
+def untold(told: dict[str, object]) -> str:
+    """A report without the marks of secrets: the key of these is made of the members that are kept."""
+    return re.sub("‹[^›]*›", "‹›", json.dumps(told, ensure_ascii=False))
+
+
+def test_members_that_are_too_large_to_be_kept_are_read_all_the_same(rules: RuleSet) -> None:
+    whole = untold(report(bundle("two-faults"), rules))
+    for size in (1, 3000):
+        assert untold(report(bundle("two-faults"), rules, Limits(kept_member_bytes=size))) == whole
 
 
 def test_a_compressed_tar_is_the_same_bundle(tmp_path: Path, rules: RuleSet) -> None:

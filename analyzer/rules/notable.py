@@ -1,0 +1,74 @@
+"""Log records that queries of rules may ask about, gathered while the logs go by.
+
+A query over all records of a large bundle takes seconds, and there are dozens of them. So a rule says what
+its queries look for (`looks_for`), and asks the table `notable_records`, which holds those records alone, with
+the last ones of every log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from analyzer.rules.pattern import dressed
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from analyzer.rules.texts import Texts
+    from analyzer.store.store import Store
+
+MOST = 1000  # records per file and pattern: so many first ones, and so many last ones
+ENDS = 3  # records at the end of each file, blank ones left out
+_BLANKS = 20  # blank records that may stand there
+
+
+class NotableRecords:
+    """Gathers the records of blocks that go by, file after file."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = sorted(set(patterns))
+        self._found: dict[tuple[str, str], list[pl.DataFrame]] = {}
+        self._ends: dict[str, pl.DataFrame] = {}
+
+    @property
+    def patterns(self) -> Sequence[str]:
+        """What is looked for."""
+        return self._patterns
+
+    def add(self, block: pl.DataFrame, texts: Texts) -> None:
+        """Look at the records of a block; `texts` are its texts."""
+        import polars as pl
+
+        for pattern in self._patterns:
+            found = texts.candidates(pattern, ["*"])
+            if found.height:
+                found = found.filter(pl.col("said").str.contains(dressed(pattern)))
+            if found.height:
+                rows = block[found["row"].explode().sort()]
+                for (file,), part in rows.group_by("file", maintain_order=True):
+                    self._keep((pattern, str(file)), part)
+        ends = block.group_by("file", maintain_order=True).tail(_BLANKS + ENDS)
+        said = ends.filter(pl.col("text").str.strip_chars() != "")
+        for (file,), part in said.group_by("file", maintain_order=True):
+            before = [self._ends[str(file)]] if str(file) in self._ends else []
+            self._ends[str(file)] = pl.concat([*before, part]).tail(ENDS)
+
+    def _keep(self, key: tuple[str, str], part: pl.DataFrame) -> None:
+        import polars as pl
+
+        kept = self._found.setdefault(key, [])
+        kept.append(part)
+        if sum(map(len, kept)) > 2 * MOST:
+            whole = pl.concat(kept)
+            kept[:] = [whole.head(MOST), whole.tail(MOST)]
+
+    def write(self, store: Store) -> None:
+        """Fill the table."""
+        import polars as pl
+
+        frames = [frame for kept in self._found.values() for frame in kept] + list(self._ends.values())
+        if frames:
+            records = pl.concat(frames).drop("said", "headline")
+            store.add_frame("notable_records", records.unique(["file", "record"]).sort("file", "record"))
+            store.flush()
