@@ -244,6 +244,22 @@ LINES: list[tuple[str, str, str | None, str | None, str, datetime | None]] = [
         "bad caller=main.go:1 err=full",
         MS,
     ),
+    (  # Go's slog and zap quote an error within their lines
+        '2026/11/23 21:47:45 ERROR ping err="FATAL: role \\"x\\" does not exist" n=1',
+        "text",
+        "ERROR",
+        None,
+        'ping err="FATAL: role "x" does not exist" n=1',
+        T,
+    ),
+    (
+        '2026-11-23T21:47:45.709Z\terror\tdb/db.go:7\tping\t{"error": "pq: role \\"x\\" does not exist"}',
+        "zap",
+        "ERROR",
+        "db/db.go:7",
+        'ping\t{"error": "pq: role "x" does not exist"}',
+        MS,
+    ),
     ("level=info ts=2026-11-23T21:47:45Z msg=up", "logfmt", "INFO", None, "up", T),
     # Java, Rust, Ruby, .NET, node
     ("2026-11-23T21:47:45.709Z  INFO 1 --- [main] c.e.App : Up", "spring", "INFO", "c.e.App", "Up", MS),
