@@ -244,6 +244,17 @@ LINES: list[tuple[str, str, str | None, str | None, str, datetime | None]] = [
         "bad caller=main.go:1 err=full",
         MS,
     ),
+    (
+        "2026-11-23T21:47:45.709Z pid=1 tid=j7p ERROR: heartbeat: no",
+        "sidekiq",
+        "ERROR",
+        None,
+        "heartbeat: no",
+        MS,
+    ),
+    ("[2026-11-23 21:47:45] production.ERROR: no {}", "monolog", "ERROR", "production", "no {}", T),
+    ("21:47:45.709 pid=<0.151.0> [error] no", "elixir", "ERROR", None, "no", None),
+    ("2026-11-23T21:47:45.709 application=ecto [error] no", "elixir", "ERROR", None, "no", MS),
     (  # Go's slog and zap quote an error within their lines
         '2026/11/23 21:47:45 ERROR ping err="FATAL: role \\"x\\" does not exist" n=1',
         "text",
