@@ -1,7 +1,7 @@
 """Log records that queries of rules may ask about, gathered while the logs go by.
 
 A query over all records of a large bundle takes seconds, and there are dozens of them. So a rule says what
-its queries look for (`looks_for`), and asks the table `notable_records`, which holds those records alone, with
+its queries look for (`looks_for`), and asks the table `notable_records`, which holds those records alone and
 the last ones of every log.
 """
 

@@ -295,6 +295,21 @@ FORMATS = (
         rf"[DIWEFA], \[(?P<ts>{ISO}) #[0-9]+\] +{_U} -- (?P<logger>[^ :]*): ",
     ),
     _format(
+        "sidekiq",
+        "2026-11-23T21:47:45.709Z pid=1 tid=j7p ERROR: heartbeat: no answer",
+        rf"pid=[0-9]+ tid=[0-9a-z]+ (?:[a-z_]+=[^ ]+ ){{0,6}}{_U}: ?",
+    ),
+    _format(
+        "monolog",
+        "[2026-11-23 21:47:45] production.ERROR: no answer {}",
+        rf"(?P<logger>[A-Za-z_][0-9A-Za-z_-]*)\.{_U}: ",
+    ),
+    _format(
+        "elixir",
+        "21:47:45.709 pid=<0.151.0> [error] no answer",
+        rf"(?:{CLOCK}\.[0-9]{{3}} )?(?:[a-z_]+=[^ ]+ ){{0,6}}\[{_L}\] ",
+    ),
+    _format(
         "nest",
         "[Nest] 1  - 11/23/2026, 9:47:45 PM     LOG [NestFactory] Starting",
         rf"\[Nest\] [0-9]+ +- (?P<ts>{US}) +(?P<level>LOG|WARN|ERROR|DEBUG|VERBOSE|FATAL) "

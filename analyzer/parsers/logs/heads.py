@@ -20,6 +20,8 @@ _FOUND = {
     "part": pl.String,
 }
 _STRUCTLOG = r"^(.*?) *\[([A-Za-z_][0-9A-Za-z_.]*)\](?: +(.*))?$"
+_QUOTED = r'[A-Za-z_]"?(?:=|: ?)"(?:[^"\\]|\\.)*\\"'
+"""A quoted value that holds a quote of its own, as Go's slog and zap print an error."""
 _PAIR = r'(?:^| )(?:{})=("(?:[^"\\]|\\.)*"|[^ ]*)'
 _TS_KEYS, _LOGGER_KEYS, _SAID_KEYS = "ts|time|timestamp|t", "logger|component", "msg|message"
 _KNOWN_KEYS = f"{_TS_KEYS}|{_LOGGER_KEYS}|{_SAID_KEYS}|level|lvl|severity"
@@ -41,7 +43,7 @@ def read_heads(lines: pl.DataFrame, written: datetime | None) -> pl.DataFrame:
         format=pl.coalesce("format", "new_format"),
         ts=pl.coalesce("ts", "new_ts"),
         logger=pl.coalesce("new_logger", "logger"),
-        message=pl.coalesce("message", "new_message", "body"),
+        message=pl.coalesce("message", _unquoted(pl.coalesce("new_message", "body"))),
         level=level.replace_strict(LEVELS, default=None, return_dtype=pl.String),
     )
     return _times(frame, written)
@@ -95,6 +97,12 @@ def _match(rows: pl.DataFrame, parts: pl.DataFrame, known: Format) -> pl.DataFra
     if known.name == "structlog":
         return _structlog(made)
     return _logfmt(made, rows["body"]) if known.name == "logfmt" else made
+
+
+def _unquoted(message: pl.Expr) -> pl.Expr:
+    """`err="FATAL: role \\"x\\" …"` as the error itself says it: rules look for what a server prints."""
+    plain = message.str.replace_all('\\"', '"', literal=True)
+    return pl.when(message.str.contains(_QUOTED)).then(plain).otherwise(message)
 
 
 def _structlog(rows: pl.DataFrame) -> pl.DataFrame:
