@@ -48,7 +48,7 @@ class NotableRecords:
                 rows = block[found["row"].explode().sort()]
                 for (file,), part in rows.group_by("file", maintain_order=True):
                     self._keep((pattern, str(file)), part)
-        ends = block.group_by("file", maintain_order=True).tail(_BLANKS + ENDS)
+        ends = block.group_by("file", maintain_order=True).tail(_BLANKS + ENDS).select(block.columns)
         said = ends.filter(pl.col("text").str.strip_chars() != "")
         for (file,), part in said.group_by("file", maintain_order=True):
             before = [self._ends[str(file)]] if str(file) in self._ends else []
