@@ -43,7 +43,7 @@ Watch = Callable[["pl.DataFrame"], None]
 `said` and `headline`."""
 
 HEAD_LINES = 200
-BLOCK_ROWS = 50_000  # records of small logs go by together: each block costs some milliseconds
+BLOCK_ROWS = 20_000  # records of small logs go by together: each block costs some milliseconds
 AHEAD = 2  # blocks between one step and the next: memory is bounded whatever a log holds
 WHOLE_BYTES = 64 << 20  # a larger file of objects is not parsed, only searched
 

@@ -1,1 +1,1 @@
-"""What the program costs, beside what users would take instead. `python -m benchmarks --help` tells how."""
+"""What the program costs: data to measure with."""
