@@ -52,13 +52,13 @@ class NotableRecords:
         said = ends.filter(pl.col("text").str.strip_chars() != "")
         for (file,), part in said.group_by("file", maintain_order=True):
             before = [self._ends[str(file)]] if str(file) in self._ends else []
-            self._ends[str(file)] = pl.concat([*before, part]).tail(ENDS)
+            self._ends[str(file)] = pl.concat([*before, _copied(part.tail(ENDS))]).tail(ENDS)
 
     def _keep(self, key: tuple[str, str], part: pl.DataFrame) -> None:
         import polars as pl
 
         kept = self._found.setdefault(key, [])
-        kept.append(part)
+        kept.append(_copied(part))
         if sum(map(len, kept)) > 2 * MOST:
             whole = pl.concat(kept)
             kept[:] = [whole.head(MOST), whole.tail(MOST)]
@@ -72,3 +72,10 @@ class NotableRecords:
             records = pl.concat(frames).drop("said", "headline")
             store.add_frame("notable_records", records.unique(["file", "record"]).sort("file", "record"))
             store.flush()
+
+
+def _copied(part: pl.DataFrame) -> pl.DataFrame:
+    """The rows with texts of their own: a part of a frame holds on to the texts of the whole block."""
+    import polars as pl
+
+    return pl.DataFrame(part.rows(), schema=part.schema, orient="row")
