@@ -17,7 +17,7 @@ import msgspec
 
 from analyzer import __version__
 from analyzer.errors import StoreError
-from analyzer.places import cache_folder
+from analyzer.places import cache_folder, stamp
 from analyzer.rules.load import RuleSet
 from analyzer.store.store import TEMPORARY, Store, is_case
 
@@ -34,19 +34,14 @@ def key_of(bundle: Path, rules: RuleSet) -> str:
     said = (rules.rules, sorted(rules.foreign), rules.taxonomy.classes, rules.filters, rules.refused)
     digest.update(msgspec.msgpack.encode(said, enc_hook=str))
     for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(_stamp(path))
+        digest.update(stamp(path, follow=False))
     if bundle.is_file():
         with bundle.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     else:
         for path in (bundle, *sorted(bundle.rglob("*"))):
-            digest.update(_stamp(path))
+            digest.update(stamp(path, follow=False))
     return digest.hexdigest()[:32]
-
-
-def _stamp(path: Path) -> bytes:
-    status = path.lstat()
-    return f"{path} {status.st_size} {status.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
 
 
 class Cases:

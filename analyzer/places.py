@@ -1,4 +1,4 @@
-"""Where the program keeps what it may lose."""
+"""Where the program keeps what it may lose, and how it tells that a file is as it was."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ def cache_folder(environment: Mapping[str, str]) -> Path:
     home = Path(environment.get("HOME", "/"))
     folder = Path(base) if Path(base).is_absolute() else home / ".cache"
     return folder / "bundle-analyzer"
+
+
+def stamp(path: Path, *, follow: bool) -> bytes:
+    """Path, size and time of a file, or of the link itself. Raises OSError where it is not there."""
+    status = path.stat(follow_symlinks=follow)
+    return f"{path} {status.st_size} {status.st_mtime_ns}\n".encode("utf-8", "surrogateescape")

@@ -93,11 +93,11 @@ class TemplateCounts:
             self._open = self._open.clear()
         runs = pl.concat(self._ended)
         capped = _capped(runs, most)
-        joined = self._number(_summed(capped.rename({"run": "old"}).with_columns(run=_no_number())))
+        joined = self._number(_summed(capped.with_columns(run=_no_number())))
         numbers = capped.join(joined.select(*_KEYS, new="run"), on=_KEYS, nulls_equal=True)
         numbers = numbers.select("run", "new")
         self._minutes = [
-            minutes.join(numbers, on="run").select("minute_utc", "count", run="new").select(minutes.columns)
+            minutes.join(numbers, on="run").select(pl.col("new").alias("run"), "minute_utc", "count")
             for minutes in self._minutes
         ]
         self._ended, self._held = [joined], len(joined)

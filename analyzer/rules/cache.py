@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from analyzer import __version__
-from analyzer.places import cache_folder
+from analyzer.places import cache_folder, stamp
 from analyzer.rules.literals import remember, required_literals
 from analyzer.rules.schema import Rule
 from analyzer.rules.taxonomy import CauseClass
@@ -77,6 +77,5 @@ def _place(paths: Iterable[Path], environment: Mapping[str, str]) -> Path:
     """Where the contents of these files are kept. Raises OSError where one cannot be looked at."""
     digest = hashlib.blake2b(f"{__version__} {sys.version}".encode(), digest_size=12)
     for path in (*paths, *sorted(Path(__file__).parent.glob("*.py"))):
-        status = path.stat()
-        digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+        digest.update(stamp(path, follow=True))
     return cache_folder(environment) / f"{PREFIX}{digest.hexdigest()}"

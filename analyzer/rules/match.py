@@ -18,7 +18,7 @@ from analyzer.rules.literals import required_literals
 from analyzer.rules.notable import NotableRecords
 from analyzer.rules.pattern import dressed, group_names, whole
 from analyzer.rules.schema import NO_LEVEL, Match, Rule
-from analyzer.rules.texts import Texts
+from analyzer.rules.texts import Texts, containing
 
 if TYPE_CHECKING:
     import polars as pl
@@ -107,7 +107,7 @@ class LogSearch:
                     matched.update(found["row"].list.first())
                 if one.match.cleared_by and one.sights:
                     ended = texts.candidates(one.match.cleared_by, one.match.component)
-                    _note_clearing(one, block, _containing(ended, one.match.cleared_by))
+                    _note_clearing(one, block, containing(ended, one.match.cleared_by))
         if matched:
             self.known.add(block[sorted(matched)])
 
@@ -140,16 +140,10 @@ def _matching(match: Match, found: pl.DataFrame) -> pl.DataFrame:
 
     if match.level is not None and found.height:
         found = found.filter(pl.col("level").fill_null(NO_LEVEL).is_in(match.level))
-    found = _containing(found, match.regex)
+    found = containing(found, match.regex)
     if match.not_regex is not None and found.height:
         found = found.filter(~pl.col("said").str.contains(dressed(match.not_regex)))
     return found
-
-
-def _containing(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
-    import polars as pl
-
-    return texts.filter(pl.col("said").str.contains(dressed(pattern))) if texts.height else texts
 
 
 def _note_hits(one: _Search, block: pl.DataFrame, found: pl.DataFrame) -> None:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analyzer.rules.pattern import dressed
+from analyzer.rules.texts import ALL, Texts, containing
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from analyzer.rules.texts import Texts
     from analyzer.store.store import Store
 
 MOST = 1000  # records per file and pattern: so many first ones, and so many last ones
@@ -41,9 +40,7 @@ class NotableRecords:
         import polars as pl
 
         for pattern in self._patterns:
-            found = texts.candidates(pattern, ["*"])
-            if found.height:
-                found = found.filter(pl.col("said").str.contains(dressed(pattern)))
+            found = containing(texts.candidates(pattern, [ALL]), pattern)
             if found.height:
                 rows = block[found["row"].explode().sort()]
                 for (file,), part in rows.group_by("file", maintain_order=True):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from analyzer.rules.literals import FOLDED, Literals
+from analyzer.rules.pattern import dressed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -78,6 +79,13 @@ class Texts:
         import polars as pl
 
         return texts if ALL in components else texts.filter(pl.col("component").is_in(list(components)))
+
+
+def containing(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
+    """Those of some texts in which a pattern is found."""
+    import polars as pl
+
+    return texts.filter(pl.col("said").str.contains(dressed(pattern))) if texts.height else texts
 
 
 def _distinct(rows: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from analyzer.model import TABLES, LogRecord, Record, columns
 
 if TYPE_CHECKING:
     import polars as pl
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
 BULK = {name: record for name, record in TABLES.items() if record.BULK}
@@ -94,13 +95,18 @@ class BulkWriter:
         )
 
     def _empty(self) -> pl.DataFrame:
-        import polars as pl
-
         from analyzer.store.schema import arrow_schema
 
-        empty = pl.from_arrow(arrow_schema(self._record).empty_table())
-        assert isinstance(empty, pl.DataFrame)
-        return empty
+        return frame_of(arrow_schema(self._record).empty_table())
+
+
+def frame_of(rows: pa.Table | pa.RecordBatch) -> pl.DataFrame:
+    """Arrow rows as a frame."""
+    import polars as pl
+
+    frame = pl.from_arrow(rows)
+    assert isinstance(frame, pl.DataFrame)
+    return frame
 
 
 def _packed(frame: pl.DataFrame, record: type[Record]) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from analyzer.errors import StoreError
 from analyzer.model import TABLES, Record, columns
-from analyzer.store.bulk import BULK, FOLDER, BulkWriter, datasets, parts
+from analyzer.store.bulk import BULK, FOLDER, BulkWriter, datasets, frame_of, parts
 from analyzer.store.rows import Redact, Rows
 from analyzer.store.schema import arrow_schema, comments_ddl, tables_ddl, views_ddl
 
@@ -99,15 +99,12 @@ class Store:
 
     def flush(self) -> None:
         """Write what was added. From the first time on, views and what is kept as files can be read."""
-        import polars as pl
         import pyarrow as pa
 
         for record, rows in self._rows.drain():
             table = pa.Table.from_pylist(rows, arrow_schema(record))
             if record.BULK:
-                frame = pl.from_arrow(table)
-                assert isinstance(frame, pl.DataFrame)
-                self._write_bulk(record.TABLE, frame)
+                self._write_bulk(record.TABLE, frame_of(table))
             else:
                 self._insert(record.TABLE, table)
         for name in list(self._frames):
@@ -179,14 +176,10 @@ class Store:
         self, sql: str, rows: int, parameters: Sequence[object] | None = None
     ) -> Iterator[pl.DataFrame]:
         """A query's result in frames of about so many rows, read by a connection of its own."""
-        import polars as pl
-
         with self._connection.cursor() as cursor:
             self._tell_folder(cursor)
             for batch in cursor.sql(sql, params=parameters).to_arrow_reader(rows) or ():
-                frame = pl.from_arrow(batch)
-                assert isinstance(frame, pl.DataFrame)
-                yield frame
+                yield frame_of(batch)
 
     def beside(self) -> Store:
         """Another connection to the same tables, for another thread to read by."""

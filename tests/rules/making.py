@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
 import polars as pl
 
 from analyzer.derive.templates import MAX_TEMPLATES, TemplateCounts
-from analyzer.model import Gap, Line, LogRecord, Pod, Record, Relation, Service
+from analyzer.model import ExceptionLink, Gap, Line, LogRecord, Pod, Record, Relation, Service
+from analyzer.parsers.logs.reader import schema_of
+from analyzer.parsers.logs.said import with_said
 from analyzer.rules.match import BLOCK_ROWS, Sight, blocks, search
 from analyzer.rules.schema import Match, Rule
 from analyzer.store.store import Store
@@ -151,47 +154,8 @@ def make_store(records: Sequence[Record]) -> Store:
 
 def frame_of(records: Sequence[LogRecord]) -> pl.DataFrame:
     """Records as `search` takes them."""
-    rows = [
-        {
-            name: getattr(record, name)
-            for name in (
-                "file",
-                "namespace",
-                "pod",
-                "container",
-                "component",
-                "stream",
-                "record",
-                "line",
-                "ts_utc",
-                "level",
-            )
-        }
-        | {
-            "said": "\n".join(part for part in _said(record) if part is not None),
-            "headline": record.message,
-            "text": record.text,
-        }
-        for record in records
-    ]
-    texts = (
-        "file",
-        "namespace",
-        "pod",
-        "container",
-        "component",
-        "stream",
-        "level",
-        "said",
-        "headline",
-        "text",
-    )
-    schema: dict[str, Any] = dict.fromkeys(texts, pl.String)
-    return pl.DataFrame(rows, schema_overrides=schema | {"ts_utc": pl.Datetime("us")})
-
-
-def _said(record: LogRecord) -> tuple[str | None, ...]:
-    return record.message, record.detail, record.hint, record.context, record.trace
+    frame = pl.DataFrame([asdict(record) for record in records], schema=schema_of(LogRecord))
+    return with_said(frame, pl.DataFrame(schema=schema_of(ExceptionLink)))
 
 
 def sights_of(match: Match, *records: LogRecord) -> list[Sight]:
