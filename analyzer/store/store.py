@@ -298,7 +298,7 @@ def _private_files() -> Iterator[None]:
 
 def may_keep(path: Path) -> None:
     """Raise StoreError where a case cannot take the place of what is there."""
-    if path.exists() and not is_case(path):
+    if path.exists() and not (path.is_dir() and is_case(path)):
         raise StoreError(f"{path} is there and holds no case", "name a folder that is not there yet")
 
 

@@ -210,6 +210,8 @@ def test_a_case_takes_the_place_of_a_case_and_of_nothing_else(tmp_path: Path) ->
         with pytest.raises(StoreError, match="holds no case"):
             may_keep(tmp_path / name)
     assert not is_case(tmp_path / "mine")
+    with pytest.raises(StoreError, match="holds no case"):
+        may_keep(tmp_path / "x" / "case.duckdb")  # the database of a case is not its folder
 
 
 def test_selector_matches_only_where_every_pair_is_there() -> None:
