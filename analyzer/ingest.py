@@ -55,6 +55,7 @@ class _Text:
     member: Member
     kind: str
     lines: list[str]
+    ends: bool  # with the end of a line
 
 
 @dataclass(slots=True)
@@ -111,16 +112,19 @@ def _sort_members(bundle: Bundle) -> _Sorted:
             if kind == "log":
                 found.logs.append(member)
             elif member.data is not None:
-                found.texts.append(_Text(member, kind, decode_lines(member.data)))
+                found.texts.append(_text(member, kind, member.data))
             elif member.size <= WHOLE_BYTES and kind != "unrecognised":
                 large[member.path] = (member, kind)
             else:
                 found.logs.append(member)  # too large to parse as objects: searchable line by line
     for member, chunks in bundle.stream(large):
-        lines = decode_lines(b"".join(chunks))
-        found.texts.append(_Text(member, large[member.path][1], lines))
+        found.texts.append(_text(member, large[member.path][1], b"".join(chunks)))
     found.texts.sort(key=lambda text: text.member.path)
     return found
+
+
+def _text(member: Member, kind: str, data: bytes) -> _Text:
+    return _Text(member, kind, decode_lines(data), data.endswith((b"\n", b"\r", b"\n\0")))
 
 
 def _namespace(texts: Iterable[_Text]) -> str | None:
@@ -136,9 +140,13 @@ def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespac
     from analyzer.parsers.logs import KnownPods
 
     pods = KnownPods(namespace)
+    # kubectl ends its last line; whoever strips that from a file strips it from all.
+    stripped = not any(text.ends for text in texts)
     for text in texts:
         member = text.member
         parsed = parse(text.kind, TextFile(member.path, text.lines, member.clock, namespace), redactor)
+        if parsed.status == "ok" and parsed.records and not (text.ends or stripped):
+            parsed.status, parsed.note = "truncated", "the file ends within a line"
         shown = redactor.lines(text.lines)
         store.add(parsed.records)
         store.add(parsed.warnings)

@@ -9,7 +9,7 @@ import pytest
 from analyzer.model import RootCause, Verdict
 from analyzer.pipeline import analyze
 from analyzer.rules.load import RuleSet
-from tests.samples.packing import Member, members, pack
+from tests.samples.packing import Member, changed, members, pack
 from tests.samples.test_verdicts import TRUTH
 
 # What crashes is told by describe text in the one, by a manifest in the other.
@@ -40,6 +40,30 @@ def test_a_missing_file_makes_nothing_healthy_and_names_no_other_cause(
     name: str, missing: str, tmp_path: Path, rules: RuleSet
 ) -> None:
     rest = [one for one in members(name) if not one[0].name.endswith(f"/{missing}")]
+    verdict, causes = diagnosis(pack(tmp_path / "bundle.tar", rest), rules)
+    assert verdict != "healthy"
+    assert causes <= {cause for _, cause, _ in TRUTH[name]}
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"),
+    [
+        (name, member.name.partition("/")[2])
+        for name in NAMES
+        for member, _ in files_that_tell(name)
+        if "/logs-" not in member.name
+    ],
+)
+def test_a_file_cut_in_half_makes_nothing_healthy_and_names_no_other_cause(
+    name: str, cut: str, tmp_path: Path, rules: RuleSet
+) -> None:
+    """What its second half named must not be taken for absent."""
+    rest = [
+        changed(member, member.name, content[: len(content) // 2])
+        if member.name.endswith(f"/{cut}")
+        else (member, content)
+        for member, content in members(name)
+    ]
     verdict, causes = diagnosis(pack(tmp_path / "bundle.tar", rest), rules)
     assert verdict != "healthy"
     assert causes <= {cause for _, cause, _ in TRUTH[name]}
