@@ -140,13 +140,10 @@ def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespac
     from analyzer.parsers.logs import KnownPods
 
     pods = KnownPods(namespace)
-    # kubectl ends its last line; whoever strips that from a file strips it from all.
-    stripped = not any(text.ends for text in texts)
+    infos: list[FileInfo] = []
     for text in texts:
         member = text.member
         parsed = parse(text.kind, TextFile(member.path, text.lines, member.clock, namespace), redactor)
-        if parsed.status == "ok" and parsed.records and not (text.ends or stripped):
-            parsed.status, parsed.note = "truncated", "the file ends within a line"
         shown = redactor.lines(text.lines)
         store.add(parsed.records)
         store.add(parsed.warnings)
@@ -155,9 +152,22 @@ def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespac
             UnparsedLine(file=member.path, line=number, text=shown[number - 1], reason=reason)
             for number, reason in sorted(parsed.unparsed)
         )
-        store.add([_text_info(text, parsed)])
+        infos.append(_text_info(text, parsed))
         _know_pods(pods, parsed)
+    _mark_cut(infos, texts)
+    store.add(infos)
     return pods
+
+
+def _mark_cut(infos: Sequence[FileInfo], texts: Sequence[_Text]) -> None:
+    """Files whose last line has no end were cut: kubectl ends it.
+
+    Whoever strips that end from a file strips it from all, and leaves all of them whole.
+    """
+    if any(text.ends for text in texts) or any(info.status == "truncated" for info in infos):
+        for info, text in zip(infos, texts, strict=True):
+            if info.status == "ok" and not text.ends:
+                info.status, info.note = "truncated", "the file ends within a line"
 
 
 def _lines_frame(path: str, lines: list[str]) -> pl.DataFrame:

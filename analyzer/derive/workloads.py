@@ -30,7 +30,8 @@ UPDATE pods SET
     ready_containers = coalesce(pods.ready_containers, counted.ready),
     restarts = coalesce(pods.restarts, counted.restarts)
 FROM (
-    SELECT namespace, pod, count(*) AS containers, count(*) FILTER (ready) AS ready,
+    SELECT namespace, pod, count(*) AS containers,
+           if(bool_or(ready IS NULL), NULL, count(*) FILTER (ready)) AS ready,
            sum(restarts)::BIGINT AS restarts
     FROM containers WHERE kind = 'app' GROUP BY ALL
 ) AS counted

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # be empty.
 _HEALTHY = """
 SELECT count(*) AS pods,
-       count(*) FILTER (NOT coalesce(ready_containers = containers AND containers > 0, false)) AS unready,
+       count(*) FILTER (ready_containers < containers OR containers = 0) AS unready,
+       count(*) FILTER (ready_containers IS NULL OR containers IS NULL) AS unknown,
        (SELECT count(*) FROM endpoints e
         WHERE coalesce(ready, 0) = 0
           AND NOT EXISTS (SELECT 1 FROM services s WHERE s.name = e.name AND s.selector IS NULL
@@ -191,7 +192,7 @@ def _edges(explanation: Explanation) -> list[FindingEdge]:
 
 
 def _verdict(store: Store, explanation: Explanation) -> Verdict:
-    ((pods, unready, deaf, services, logs, cut, unheard),) = store.query(_HEALTHY)
+    ((pods, unready, unknown, deaf, services, logs, cut, unheard),) = store.query(_HEALTHY)
     if explanation.roots:
         count = len(explanation.roots)
         return Verdict(
@@ -203,7 +204,7 @@ def _verdict(store: Store, explanation: Explanation) -> Verdict:
             reason="something is wrong, and the bundle does not hold the cause",
             reason_zh="存在故障，但诊断包中没有根因的证据",
         )
-    if pods and services and logs and not (cut or unheard):
+    if pods and services and logs and not (unknown or cut or unheard):
         return Verdict(
             verdict="healthy",
             reason="every pod is ready, every Service has endpoints",

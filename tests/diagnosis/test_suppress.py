@@ -20,7 +20,7 @@ from analyzer.rules.filters import Filter, Terms
 from analyzer.rules.load import RuleSet, load_rules
 from analyzer.rules.run import run_rules
 from analyzer.store.store import Store
-from tests.rules.making import API, REDIS, SHOP, make_log, make_rule, make_store
+from tests.rules.making import API, REDIS, SHOP, make_log, make_pod, make_rule, make_store
 
 MADE = datetime(2027, 1, 31, 23, 59)
 FULL = make_rule("TT-001", regex="no slots", cause="postgres.connections")
@@ -56,6 +56,7 @@ def found(*filters: Filter, captured: datetime | None = MADE) -> Store:
     store = make_store(
         [
             *SHOP,
+            make_pod("worker-0", "StatefulSet", "worker", "app", ready_containers=0, containers=1),
             bundle(captured),
             make_log("no slots", 1),
             make_log("slow answer", 2),
@@ -120,7 +121,7 @@ def test_a_downgraded_symptom_is_not_unexplained() -> None:
         assert told.unexplained == []
         assert len(told.advice) == 3
         (verdict,) = store.records(Verdict)
-        assert verdict.verdict == "faulty", "the pods are not ready: a filter hides findings, not objects"
+        assert verdict.verdict == "faulty", "a pod is not ready: a filter hides findings, not objects"
 
 
 def test_the_report_says_what_was_left_out_why_and_by_which_file() -> None:

@@ -96,6 +96,11 @@ def test_a_pod_that_is_not_ready_is_a_fault(status: str) -> None:
     assert verdict([API, endpoints(3), other("redis-0", "StatefulSet", status=status)]) == "faulty"
 
 
+def test_a_pod_of_which_is_not_known_whether_it_is_ready_is_neither_well_nor_faulty() -> None:
+    unknown = make_pod("redis-0", "StatefulSet", "redis", "redis", status="Running")
+    assert verdict([API, endpoints(3), unknown]) == "undetermined"
+
+
 def test_a_service_that_selects_and_has_no_endpoints_is_a_fault() -> None:
     assert verdict([API, endpoints(0)]) == "faulty"
     assert verdict([API, endpoints(0), service({"app": "api"})]) == "faulty"
