@@ -14,6 +14,9 @@ from re import _constants, _parser  # type: ignore[attr-defined]  # the standard
 from typing import Any
 
 MIN_BYTES = 3  # two Chinese characters say more than two letters
+ENOUGH_BYTES = 8  # so long a text is rare; a longer one is no better
+MOST_TEXTS = 64  # alternatives that are written out
+_ACCESS_LINE = '"get /  http/1.1" 200 '
 FOLDED = ("\u017f", "\u212a")
 """Letters that are no ASCII and yet equal s and k where case is ignored: texts with them are scanned."""
 
@@ -28,6 +31,7 @@ Literals = frozenset[str]
 """Alternatives, in lower case: a text that contains none of them, ASCII case ignored, cannot match."""
 
 
+_NOTHING: Literals = frozenset([""])
 _REMEMBERED: dict[str, Literals | None] = {}
 
 
@@ -45,54 +49,100 @@ def required_literals(pattern: str) -> Literals | None:
 def _derived(pattern: str) -> Literals | None:
     if _OTHER_DIALECT.search(_ESCAPED.sub("", pattern)):
         return None
+    plain = pattern.replace("(?i)", "")  # Rust takes it anywhere, Python at the start alone
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            tree = _parser.parse(pattern.replace("(?<", "(?P<"))
+            tree = _parser.parse(plain.replace("(?<", "(?P<"))
     except (re.error, Warning, RecursionError, OverflowError):
         return None
-    return _of_sequence(tree, bool(tree.state.flags & re.IGNORECASE))
+    return _of_sequence(tree, plain != pattern or bool(tree.state.flags & re.IGNORECASE))
 
 
 def _of_sequence(items: Iterable[Node], ignore_case: bool) -> Literals | None:
     """The best of what the parts of a sequence require: each part must be there."""
     found: list[Literals] = []
-    run = ""
+    run = _NOTHING
     for node in items:
-        letter = _letter(node, ignore_case)
-        if letter is not None:
-            run += letter
-        elif node[0] is not _constants.AT:  # an anchor has no width: what stands around it is adjacent
-            found += [frozenset([run])] if _size(run) >= MIN_BYTES else []
-            run = ""
-            inner = _of_part(node, ignore_case)
-            found += [inner] if inner else []
-    found += [frozenset([run])] if _size(run) >= MIN_BYTES else []
-    return max(found, key=_worth, default=None)
+        texts = _texts(node, ignore_case)
+        longer = _product(run, texts) if texts is not None else None
+        found += [run] if longer is None or len(longer) > len(run) else []
+        if longer is not None:
+            run = longer
+            continue
+        run = texts or _NOTHING
+        inner = _of_part(node, ignore_case) if texts is None else None
+        found += [inner] if inner else []
+    found.append(run)
+    known = [_shortest(literals) for literals in found if min(map(_size, literals)) >= MIN_BYTES]
+    return max(known, key=_worth, default=None)
 
 
-def _worth(literals: Literals) -> tuple[int, int, list[str]]:
-    return min(map(_size, literals)), -len(literals), sorted(literals)
+def _shortest(texts: Literals) -> Literals:
+    """Without those that hold another one."""
+    return frozenset(text for text in texts if not any(text != part and part in text for part in texts))
+
+
+def _worth(literals: Literals) -> tuple[bool, int, int, list[str]]:
+    """Few long texts are rare, but for what stands in every line of an access log."""
+    common = any(text in _ACCESS_LINE for text in literals)
+    return not common, min(ENOUGH_BYTES, *map(_size, literals)), -len(literals), sorted(literals)
 
 
 def _size(text: str) -> int:
     return len(text.encode(errors="surrogatepass"))
 
 
-def _letter(node: Node, ignore_case: bool) -> str | None:
-    """The one letter that a node stands for, in lower case; None where it may be several."""
+def _texts(node: Node, ignore_case: bool) -> Literals | None:
+    """All the texts that a node stands for, in lower case; None where they are many or unknown."""
     operator, value = node
+    if operator is _constants.AT:  # an anchor has no width: what stands around it is adjacent
+        return _NOTHING
     if operator is _constants.LITERAL:
-        letter = chr(value)
-        if letter.isascii():
-            return letter.lower()
-        folds = letter != letter.lower() or (ignore_case and letter != letter.upper())
-        return None if folds else letter
+        return _letters([value], ignore_case)
     if operator is _constants.IN and all(kind is _constants.LITERAL for kind, _ in value):
-        letters = {chr(code).lower() for _, code in value}
-        if len(letters) == 1 and all(code < 128 for _, code in value):
-            return letters.pop()
+        return _letters([code for _, code in value], ignore_case)
+    if operator is _constants.SUBPATTERN:
+        _, added, removed, items = value
+        return _texts_of(items, _folds(ignore_case, added, removed))
+    if operator is _constants.BRANCH:
+        alternatives = [_texts_of(items, ignore_case) for items in value[1]]
+        return _few(frozenset().union(*alternatives)) if None not in alternatives else None
+    if operator in (_constants.MAX_REPEAT, _constants.MIN_REPEAT) and value[:2] == (0, 1):
+        once = _texts_of(value[2], ignore_case)
+        return None if once is None else _few(once | _NOTHING)
     return None
+
+
+def _texts_of(items: Iterable[Node], ignore_case: bool) -> Literals | None:
+    run: Literals | None = _NOTHING
+    for node in items:
+        texts = _texts(node, ignore_case)
+        run = _product(run, texts) if run is not None and texts is not None else None
+    return run
+
+
+def _letters(codes: Iterable[int], ignore_case: bool) -> Literals | None:
+    """Letters in lower case; None where one has a case that ASCII does not know."""
+    letters = {chr(code) for code in codes}
+    for letter in letters:
+        if not letter.isascii() and (
+            letter != letter.lower() or (ignore_case and letter != letter.upper())
+        ):
+            return None
+    return _few(frozenset(letter.lower() for letter in letters))
+
+
+def _product(heads: Literals, tails: Literals) -> Literals | None:
+    return _few(frozenset(head + tail for head in heads for tail in tails))
+
+
+def _few(texts: Literals) -> Literals | None:
+    return texts if len(texts) <= MOST_TEXTS else None
+
+
+def _folds(ignore_case: bool, added: int, removed: int) -> bool:
+    return (ignore_case or bool(added & re.IGNORECASE)) and not removed & re.IGNORECASE
 
 
 def _of_part(node: Node, ignore_case: bool) -> Literals | None:
@@ -100,8 +150,7 @@ def _of_part(node: Node, ignore_case: bool) -> Literals | None:
     operator, value = node
     if operator is _constants.SUBPATTERN:
         _, added, removed, items = value
-        folds = (ignore_case or bool(added & re.IGNORECASE)) and not removed & re.IGNORECASE
-        return _of_sequence(items, folds)
+        return _of_sequence(items, _folds(ignore_case, added, removed))
     if operator is _constants.BRANCH:
         alternatives = [_of_sequence(items, ignore_case) for items in value[1]]
         known = [literals for literals in alternatives if literals]

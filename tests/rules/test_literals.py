@@ -25,7 +25,11 @@ from tests.rules.making import frame_of, make_log, make_rule
         ("磁盘已满", {"磁盘已满"}),
         ("(?i)满了", {"满了"}),
         ("connect\\(\\) to \\[[0-9a-f:]+\\] failed", {"connect() to ["}),
-        ("foobar|foobaz", {"fooba"}),
+        ("foobar|foobaz", {"foobar", "foobaz"}),
+            ("connection (?:reset|refused)", {"connection "}),
+            (r'" (?:400|404)\\b', {'" 400', '" 404'}),
+            ("HTTP/1[.]1. gone", {". gone"}),
+            ("ready|(?i)Up again", {"ready", "up again"}),
     ],
 )
 def test_literals_are_read_off_the_pattern(pattern: str, literals: set[str]) -> None:
