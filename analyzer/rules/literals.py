@@ -106,8 +106,9 @@ def _texts(node: Node, ignore_case: bool) -> Literals | None:
         _, added, removed, items = value
         return _texts_of(items, _folds(ignore_case, added, removed))
     if operator is _constants.BRANCH:
-        alternatives = [_texts_of(items, ignore_case) for items in value[1]]
-        return _few(frozenset().union(*alternatives)) if None not in alternatives else None
+        every = [_texts_of(items, ignore_case) for items in value[1]]
+        known = [texts for texts in every if texts is not None]
+        return _few(frozenset().union(*known)) if len(known) == len(every) else None
     if operator in (_constants.MAX_REPEAT, _constants.MIN_REPEAT) and value[:2] == (0, 1):
         once = _texts_of(value[2], ignore_case)
         return None if once is None else _few(once | _NOTHING)
@@ -126,9 +127,7 @@ def _letters(codes: Iterable[int], ignore_case: bool) -> Literals | None:
     """Letters in lower case; None where one has a case that ASCII does not know."""
     letters = {chr(code) for code in codes}
     for letter in letters:
-        if not letter.isascii() and (
-            letter != letter.lower() or (ignore_case and letter != letter.upper())
-        ):
+        if not letter.isascii() and (letter != letter.lower() or (ignore_case and letter != letter.upper())):
             return None
     return _few(frozenset(letter.lower() for letter in letters))
 

@@ -18,7 +18,7 @@ from analyzer.rules.literals import required_literals
 from analyzer.rules.notable import NotableRecords
 from analyzer.rules.pattern import dressed, group_names, whole
 from analyzer.rules.schema import NO_LEVEL, Match, Rule
-from analyzer.rules.texts import Texts, containing
+from analyzer.rules.texts import Texts, compact, containing, holds_any
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from analyzer.store.store import Store
 
 BLOCK_ROWS = 400_000
+SIFTED_ROWS = 20_000
 MAX_SIGHTS = 10_000  # per match; whoever writes the logs may choose the hosts and names in them
 MAX_CAPTURE = 500  # letters
 
@@ -72,51 +73,93 @@ class _Search:
     cleared: dict[tuple[Any, ...], int] = field(default_factory=dict)
     """Per place, the last record that makes the fact history."""
 
+    @property
+    def patterns(self) -> list[str]:
+        """What is sought."""
+        return [self.match.regex, *filter(None, [self.match.cleared_by])]
+
 
 class LogSearch:
     """What rules see in records that go by in blocks: matches of log rules, records that queries ask about.
 
-    A block has the columns of log_records, `said` and `headline`.
+    A block has the columns of log_records, `said` and `headline`. One automaton sifts it: only records that
+    hold a literal that some pattern needs are looked at, many at once, since each look compiles the
+    patterns. Patterns that need no literal are sought in every block.
     """
 
     def __init__(self, rules: Sequence[Rule], costs: Costs = UNCOUNTED) -> None:
-        self._searches = [_Search(rule.id, match) for rule in rules for match in rule.match]
-        self.notable = NotableRecords([pattern for rule in rules for pattern in rule.looks_for])
-        patterns = [*self.notable.patterns]
-        patterns += [one.match.regex for one in self._searches]
-        patterns += [one.match.cleared_by for one in self._searches if one.match.cleared_by]
-        self._wanted = {pattern: required_literals(pattern) for pattern in patterns}
         self._costs = costs
-        self.known = KnownTemplates()
+        self._searches = [_Search(rule.id, match) for rule in rules for match in rule.match]
+        self._patterns = sorted({pattern for rule in rules for pattern in rule.looks_for})
+        sought = [*self._patterns, *(pattern for one in self._searches for pattern in one.patterns)]
+        self._needed = {
+            pattern: literals for pattern in sought if (literals := required_literals(pattern)) is not None
+        }
+        self._literals = sorted(set().union(*self._needed.values()))
+        self._sifted: list[pl.DataFrame] = []
+        self._notable = NotableRecords()
+        self._known = KnownTemplates()
 
     def add(self, block: pl.DataFrame) -> None:
         """Look at the records of a block."""
-        costs = self._costs
-        with costs.of(SHARED):
-            texts = Texts(block, self._wanted)
-            self.notable.add(block, texts)
+        with self._costs.of(SHARED):
+            self._notable.add_ends(block)
+            self._sifted.append(compact(block.filter(holds_any(self._literals))))
+        self._look(Texts(block, {}), sifted=False)
+        if sum(map(len, self._sifted)) >= SIFTED_ROWS:
+            self.finish()
+
+    def finish(self) -> None:
+        """Look at the records that still wait to be looked at together."""
+        import polars as pl
+
+        if self._sifted:
+            with self._costs.of(SHARED):
+                texts = Texts(pl.concat(self._sifted), self._needed)
+            self._sifted = []
+            self._look(texts, sifted=True)
+
+    def _look(self, texts: Texts, *, sifted: bool) -> None:
+        """Seek the patterns that need a literal, or those that need none."""
+        with self._costs.of(SHARED):
+            for pattern in self._patterns:
+                if (pattern in self._needed) is sifted:
+                    self._notable.add(pattern, texts)
         matched: set[int] = set()
         for one in self._searches:
-            with costs.of(one.rule):
-                found = texts.candidates(one.match.regex, one.match.component)
-                costs.looked_at(one.rule, found.height)
-                if found.height:
-                    found = _matching(one.match, found)
-                    costs.hit(one.rule, found.height)
-                    _note_hits(one, block, found)
-                    matched.update(found["row"].list.first())
-                if one.match.cleared_by and one.sights:
-                    ended = texts.candidates(one.match.cleared_by, one.match.component)
-                    _note_clearing(one, block, containing(ended, one.match.cleared_by))
+            if all(pattern in self._needed for pattern in one.patterns) is sifted:
+                with self._costs.of(one.rule):
+                    matched |= self._seek(one, texts)
         if matched:
-            self.known.add(block[sorted(matched)])
+            self._known.add(texts.block[sorted(matched)])
+
+    def _seek(self, one: _Search, texts: Texts) -> set[int]:
+        """Note what a search finds. Gives a row of each text that matched."""
+        found = texts.candidates(one.match.regex, one.match.component)
+        self._costs.looked_at(one.rule, found.height)
+        if found.height:
+            found = _matching(one.match, found)
+            self._costs.hit(one.rule, found.height)
+            _note_hits(one, texts.block, found)
+        if one.match.cleared_by and one.sights:
+            ended = texts.candidates(one.match.cleared_by, one.match.component)
+            _note_clearing(one, texts.block, containing(ended, one.match.cleared_by))
+        return set(found["row"].list.first())
 
     def sights(self, recovered: Collection[str] = ()) -> list[Sight]:
-        """Everything that was seen, in order of rule, match and place.
+        """Everything that was seen, in order of rule, match and place; call `finish` before.
 
         `recovered` are pods that are well since: what the log of their run before says is history.
         """
         return [sight for one in self._searches for sight in _surviving(one, recovered)]
+
+    def write_notable(self, store: Store) -> None:
+        """Fill the table notable_records; call `finish` before."""
+        self._notable.write(store)
+
+    def write_known(self, store: Store) -> None:
+        """Mark the templates of the records that matched; call `finish` before."""
+        self._known.write(store)
 
 
 def search(rules: Sequence[Rule], records: Iterable[pl.DataFrame]) -> list[Sight]:
@@ -124,6 +167,7 @@ def search(rules: Sequence[Rule], records: Iterable[pl.DataFrame]) -> list[Sight
     looking = LogSearch(rules)
     for block in records:
         looking.add(block)
+    looking.finish()
     return looking.sights()
 
 

@@ -7,10 +7,9 @@ the last ones of every log.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analyzer.rules.texts import ALL, Texts, containing
+from analyzer.rules.texts import ALL, Texts, compact, containing
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,37 +24,33 @@ _BLANKS = 20  # blank records that may stand there
 class NotableRecords:
     """Gathers the records of blocks that go by, file after file."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._patterns = sorted(set(patterns))
+    def __init__(self) -> None:
         self._found: dict[tuple[str, str], list[pl.DataFrame]] = {}
         self._ends: dict[str, pl.DataFrame] = {}
 
-    @property
-    def patterns(self) -> Sequence[str]:
-        """What is looked for."""
-        return self._patterns
+    def add(self, pattern: str, texts: Texts) -> None:
+        """Keep the records in which a pattern is found."""
+        found = containing(texts.candidates(pattern, [ALL]), pattern)
+        if found.height:
+            rows = texts.block[found["row"].explode().sort()]
+            for (file,), part in rows.group_by("file", maintain_order=True):
+                self._keep((pattern, str(file)), part)
 
-    def add(self, block: pl.DataFrame, texts: Texts) -> None:
-        """Look at the records of a block; `texts` are its texts."""
+    def add_ends(self, block: pl.DataFrame) -> None:
+        """Keep the last records of each file, as far as the block goes."""
         import polars as pl
 
-        for pattern in self._patterns:
-            found = containing(texts.candidates(pattern, [ALL]), pattern)
-            if found.height:
-                rows = block[found["row"].explode().sort()]
-                for (file,), part in rows.group_by("file", maintain_order=True):
-                    self._keep((pattern, str(file)), part)
         ends = block.group_by("file", maintain_order=True).tail(_BLANKS + ENDS).select(block.columns)
         said = ends.filter(pl.col("text").str.strip_chars() != "")
         for (file,), part in said.group_by("file", maintain_order=True):
             before = [self._ends[str(file)]] if str(file) in self._ends else []
-            self._ends[str(file)] = pl.concat([*before, _copied(part.tail(ENDS))]).tail(ENDS)
+            self._ends[str(file)] = pl.concat([*before, compact(part.tail(ENDS))]).tail(ENDS)
 
     def _keep(self, key: tuple[str, str], part: pl.DataFrame) -> None:
         import polars as pl
 
         kept = self._found.setdefault(key, [])
-        kept.append(_copied(part))
+        kept.append(compact(part))
         if sum(map(len, kept)) > 2 * MOST:
             whole = pl.concat(kept)
             kept[:] = [whole.head(MOST), whole.tail(MOST)]
@@ -69,10 +64,3 @@ class NotableRecords:
             records = pl.concat(frames).drop("said", "headline")
             store.add_frame("notable_records", records.unique(["file", "record"]).sort("file", "record"))
             store.flush()
-
-
-def _copied(part: pl.DataFrame) -> pl.DataFrame:
-    """The rows with texts of their own: a part of a frame holds on to the texts of the whole block."""
-    import polars as pl
-
-    return pl.DataFrame(part.rows(), schema=part.schema, orient="row")

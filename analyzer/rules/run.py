@@ -65,13 +65,14 @@ def run_rules(
     lacks = {rule.id: lack for rule in rules if (lack := inputs.lack(rule))}
     runnable = [rule for rule in rules if rule.id not in lacks]
     searched = searched or _searched(store, rules, costs)
-    searched.notable.write(store)
+    searched.finish()
+    searched.write_notable(store)
     found = _log_facts(store, searched, lacks)
     judge = _Judge(store, foreign, found, lacks, costs)
     judge.judge([rule for rule in runnable if rule.kind != "correlate"])
     judge.judge([rule for rule in runnable if rule.kind == "correlate"])
     _write_results(store, rules, judge.counts, inputs, lacks)
-    searched.known.write(store)
+    searched.write_known(store)
     store.flush()
 
 

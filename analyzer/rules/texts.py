@@ -17,22 +17,23 @@ ALL = "*"
 class Texts:
     """Distinct (component, level, said) of a block, each with the rows that hold it.
 
-    `wanted` gives each pattern the literals that it needs, or None; they are sought once, all together, and
-    only records that hold one of them are looked at further.
+    `needed` gives patterns the literals that they need; these are sought once, all together.
     """
 
-    def __init__(self, block: pl.DataFrame, wanted: Mapping[str, Literals | None]) -> None:
-        self._block = block
-        self._wanted = wanted
+    def __init__(self, block: pl.DataFrame, needed: Mapping[str, Literals]) -> None:
+        self.block = block
+        self._needed = needed
         self._all: pl.DataFrame | None = None
         self._scopes: dict[tuple[str, ...], pl.DataFrame] = {}
-        self._find(sorted(set().union(*(found for found in wanted.values() if found))))
+        self._having: dict[str, pl.Series] = {}
+        if needed:
+            self._find(sorted(set().union(*needed.values())))
 
     def candidates(self, pattern: str, components: Sequence[str]) -> pl.DataFrame:
         """The texts of these components that the pattern may match: all others it cannot."""
         import polars as pl
 
-        literals = self._wanted.get(pattern)
+        literals = self._needed.get(pattern)
         if literals is None:
             return self._in_scope(components)
         parts = [self._having[key] for key in sorted({*literals, *_folded_keys()}) if key in self._having]
@@ -44,7 +45,7 @@ class Texts:
     def _in_scope(self, components: Sequence[str]) -> pl.DataFrame:
         """All texts of these components: what a pattern that needs no literal is sought in."""
         if self._all is None:
-            self._all = _distinct(self._block.select("component", "level", "said").with_row_index("row"))
+            self._all = _distinct(self.block.select("component", "level", "said").with_row_index("row"))
         key = tuple(sorted(set(components)))
         if key not in self._scopes:
             self._scopes[key] = self._scoped(self._all, key)
@@ -54,15 +55,13 @@ class Texts:
         """The texts that hold a literal, and per literal (in lower case) their positions."""
         import polars as pl
 
-        sought = [*literals, *FOLDED]  # these alone where no pattern needs any: never an empty list
-        held = pl.col("said").str.contains_any(sought, ascii_case_insensitive=True)
-        rows = self._block.select("component", "level", "said").with_row_index("row").filter(held)
-        self._texts = _distinct(rows)
+        rows = self.block.select("component", "level", "said").with_row_index("row")
+        self._texts = _distinct(rows.filter(holds_any(literals)))
         hits = (
             self._texts.select(
                 "said",
                 literal=pl.col("said").str.extract_many(
-                    sought, ascii_case_insensitive=True, overlapping=True
+                    [*literals, *FOLDED], ascii_case_insensitive=True, overlapping=True
                 ),
             )
             .with_row_index("text")
@@ -79,6 +78,21 @@ class Texts:
         import polars as pl
 
         return texts if ALL in components else texts.filter(pl.col("component").is_in(list(components)))
+
+
+def holds_any(literals: Sequence[str]) -> pl.Expr:
+    """Whether a record says one of the literals, or a letter that equals one of theirs in another case."""
+    import polars as pl
+
+    return pl.col("said").str.contains_any([*literals, *FOLDED], ascii_case_insensitive=True)
+
+
+def compact(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with texts of their own: a part of a frame holds on to the texts of the whole."""
+    import polars as pl
+
+    made = pl.from_arrow(rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
+    return made if isinstance(made, pl.DataFrame) else made.to_frame()
 
 
 def containing(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
