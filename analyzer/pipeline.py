@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.bundle import Bundle, Limits, read_bundle
 from analyzer.derive.derive import derive
+from analyzer.derive.relations import CLIENT_HOSTS
 from analyzer.derive.templates import TemplateCounts
 from analyzer.diagnosis.diagnose import diagnose
 from analyzer.diagnosis.suppress import suppress
@@ -60,9 +61,10 @@ def analyze(
 
 def fill(store: Store, bundle: Bundle, redactor: Redactor, rules: RuleSet, costs: Costs = UNCOUNTED) -> None:
     """Every table of an analysis, in the order in which one needs another."""
-    searched = LogSearch(running(rules.rules), costs)
+    searched = LogSearch(running(rules.rules), costs, CLIENT_HOSTS)
     counts = TemplateCounts()
     ingest(bundle, store, redactor, [searched.add, counts.add])
+    searched.write_notable(store)
     derive(store, counts)
     store.add(rules.warnings())
     run_rules(store, rules.rules, rules.foreign, costs, searched)

@@ -114,7 +114,7 @@ _NGINX_TARGET = re.compile(
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0"})
 
 # How clients name the host that they cannot reach: libpq, psycopg, redis-py, Go, nginx, Node.js, httpx.
-_CLIENT_HOSTS = (
+CLIENT_HOSTS = (
     r'connection to server at "([^"]+)"',
     r"could not translate host name \"([^\"]+)\"",
     r"failed to resolve host '([^']+)'",
@@ -127,13 +127,14 @@ _CLIENT_HOSTS = (
     r"connect E[A-Z]+ ([A-Za-z0-9.-]+):\d+",
     r"HTTPS?Connection(?:Pool)?\(host='([^']+)'",
 )
+"""Patterns whose first group is such a host. Records that hold one must be in notable_records."""
 
 _LOGGED = """
 SELECT DISTINCT ON (r.pod, host) coalesce(p.workload_kind, 'Pod') AS kind, p.namespace,
        coalesce(p.workload, p.name) AS workload, host, r.file, r.line
 FROM (
     SELECT pod, file, line, record, unnest([{patterns}]) AS host
-    FROM log_records
+    FROM notable_records
     WHERE coalesce(level, 'ERROR') IN ('FATAL', 'ERROR', 'WARNING') AND pod IS NOT NULL
 ) r JOIN pods p ON p.name = r.pod
 WHERE host <> ''
@@ -216,7 +217,7 @@ def _hosts_in(name: str, value: str) -> list[str]:
 
 def _logged(store: Store) -> Iterator[_Need]:
     patterns = ", ".join(
-        "regexp_extract(text, '" + pattern.replace("'", "''") + "', 1)" for pattern in _CLIENT_HOSTS
+        "regexp_extract(text, '" + pattern.replace("'", "''") + "', 1)" for pattern in CLIENT_HOSTS
     )
     for kind, namespace, workload, host, file, line in store.query(_LOGGED.format(patterns=patterns)):
         if host.lower() not in _LOCAL:

@@ -17,15 +17,15 @@ MAX_TEXT = 1000  # of a line; what is cut ends in an ellipsis
 _TEXTS = """
 WITH wanted AS (SELECT unnest($1::VARCHAR[]) AS file, unnest($2::BIGINT[]) AS line)
 SELECT w.file, w.line, l.text FROM wanted w JOIN lines l ON l.file = w.file AND l.line = w.line
-UNION ALL
+UNION
 SELECT w.file, w.line, split_part(r.text, chr(10), (w.line - r.line + 1)::INTEGER)
-FROM wanted w JOIN log_records r
+FROM wanted w JOIN {records} r
   ON r.file = w.file AND w.line >= r.line AND w.line < r.line + r.line_count
 """
 
 _RECORDS = """
 WITH wanted AS (SELECT unnest($1::VARCHAR[]) AS file, unnest($2::BIGINT[]) AS record)
-SELECT r.file, r.record, r.text FROM wanted w JOIN log_records r ON r.file = w.file AND r.record = w.record
+SELECT r.file, r.record, r.text FROM wanted w JOIN {records} r ON r.file = w.file AND r.record = w.record
 """
 
 
@@ -48,9 +48,7 @@ def spots_to_show(sights: Sequence[Sight]) -> list[tuple[str, Spot]]:
 
 def record_texts(store: Store, spots: Iterable[tuple[str, Spot]]) -> dict[tuple[str, int], str]:
     """The whole text of records, by file and record number."""
-    wanted = sorted({(file, spot.record) for file, spot in spots})
-    rows = store.query(_RECORDS, [[file for file, _ in wanted], [record for _, record in wanted]])
-    return {(file, record): text for file, record, text in rows}
+    return _found(store, _RECORDS, {(file, spot.record) for file, spot in spots})
 
 
 def place_of(file: str, spot: Spot, text: str) -> Place:
@@ -67,9 +65,21 @@ def place_of(file: str, spot: Spot, text: str) -> Place:
 
 def line_texts(store: Store, places: Iterable[Place]) -> dict[Place, str]:
     """The text of lines, secrets replaced; a place that the bundle does not have is left out."""
-    wanted = sorted(set(places))
-    rows = store.query(_TEXTS, [[place.file for place in wanted], [place.line for place in wanted]])
-    return {Place(file, line): shortened(text) for file, line, text in rows}
+    found = _found(store, _TEXTS, {(place.file, place.line) for place in places})
+    return {Place(file, line): shortened(text) for (file, line), text in found.items()}
+
+
+def _found(store: Store, query: str, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """What a query gives for files and numbers. Nearly all are notable; to read all logs takes long."""
+    found: dict[tuple[str, int], str] = {}
+    for records in ("notable_records", "log_records"):
+        left = sorted(wanted - found.keys())
+        if left:
+            rows = store.query(
+                query.format(records=records), [list(column) for column in zip(*left, strict=True)]
+            )
+            found |= {(file, number): text for file, number, text in rows}
+    return found
 
 
 def shortened(text: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analyzer.store.store import Store
 
 _EVIDENCE = """
-FROM evidence e JOIN log_records r
+FROM evidence e JOIN notable_records r
   ON r.file = e.file AND e.line >= r.line AND e.line < r.line + r.line_count
 """
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analyzer.store.store import Store
 
 BLOCK_ROWS = 400_000
-SIFTED_ROWS = 20_000
+SIFTED_ROWS = 50_000
 MAX_SIGHTS = 10_000  # per match; whoever writes the logs may choose the hosts and names in them
 MAX_CAPTURE = 500  # letters
 
@@ -87,10 +87,13 @@ class LogSearch:
     patterns. Patterns that need no literal are sought in every block.
     """
 
-    def __init__(self, rules: Sequence[Rule], costs: Costs = UNCOUNTED) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], costs: Costs = UNCOUNTED, looks_for: Sequence[str] = ()
+    ) -> None:
+        """`looks_for`: what queries that are no rule's ask about."""
         self._costs = costs
         self._searches = [_Search(rule.id, match) for rule in rules for match in rule.match]
-        self._patterns = sorted({pattern for rule in rules for pattern in rule.looks_for})
+        self._patterns = sorted({*looks_for, *(pattern for rule in rules for pattern in rule.looks_for)})
         sought = [*self._patterns, *(pattern for one in self._searches for pattern in one.patterns)]
         self._needed = {
             pattern: literals for pattern in sought if (literals := required_literals(pattern)) is not None
@@ -110,7 +113,7 @@ class LogSearch:
             self.finish()
 
     def finish(self) -> None:
-        """Look at the records that still wait to be looked at together."""
+        """Look at the records that still wait to be looked at together: no block follows."""
         import polars as pl
 
         if self._sifted:
@@ -140,7 +143,8 @@ class LogSearch:
         if found.height:
             found = _matching(one.match, found)
             self._costs.hit(one.rule, found.height)
-            _note_hits(one, texts.block, found)
+            shown = _note_hits(one, texts.block, found)
+            self._notable.keep(one.match.regex, texts.block[shown])
         if one.match.cleared_by and one.sights:
             ended = texts.candidates(one.match.cleared_by, one.match.component)
             _note_clearing(one, texts.block, containing(ended, one.match.cleared_by))
@@ -154,7 +158,8 @@ class LogSearch:
         return [sight for one in self._searches for sight in _surviving(one, recovered)]
 
     def write_notable(self, store: Store) -> None:
-        """Fill the table notable_records; call `finish` before."""
+        """Finish, and fill the table notable_records."""
+        self.finish()
         self._notable.write(store)
 
     def write_known(self, store: Store) -> None:
@@ -190,12 +195,12 @@ def _matching(match: Match, found: pl.DataFrame) -> pl.DataFrame:
     return found
 
 
-def _note_hits(one: _Search, block: pl.DataFrame, found: pl.DataFrame) -> None:
-    """Add matching texts to the sights: one row per place and named object."""
+def _note_hits(one: _Search, block: pl.DataFrame, found: pl.DataFrame) -> list[int]:
+    """Add matching texts to the sights, one per place and named object. Gives first and last row of each."""
     import polars as pl
 
     if not found.height:
-        return
+        return []
     names = group_names(one.match.regex)
     pattern = whole(one.match.regex)
     said = found["said"]
@@ -211,17 +216,18 @@ def _note_hits(one: _Search, block: pl.DataFrame, found: pl.DataFrame) -> None:
     rows = block[hits["row"]].select(*_PLACE, "record", "line", "ts_utc")
     groups = [f"group {name}" for name in names]
     keys = [*_PLACE, *(f"group {name}" for name in names if name in _NAMING)]
-    hits = pl.concat([rows, hits.drop("row")], how="horizontal").sort("record", maintain_order=True)
+    hits = pl.concat([rows, hits], how="horizontal").sort("record", maintain_order=True)
     summary = hits.group_by(keys, maintain_order=True).agg(
         pl.len().alias("count"),
         pl.col("ts_utc").min().alias("first_utc"),
         pl.col("ts_utc").max().alias("last_utc"),
-        *(pl.col(name).first().alias(f"first {name}") for name in ("record", "line", "matched")),
-        *(pl.col(name).last().alias(f"last {name}") for name in ("record", "line", "matched")),
+        *(pl.col(name).first().alias(f"first {name}") for name in ("row", "record", "line", "matched")),
+        *(pl.col(name).last().alias(f"last {name}") for name in ("row", "record", "line", "matched")),
         *(pl.col(name).first() for name in groups if name not in keys),
     )
     for row in summary.iter_rows(named=True):
         _note(one, tuple(row[key] for key in keys), _sight(one, row, names))
+    return sorted({*summary["first row"], *summary["last row"]})
 
 
 def _sight(one: _Search, row: dict[str, Any], names: Sequence[str]) -> Sight:

@@ -32,9 +32,12 @@ class NotableRecords:
         """Keep the records in which a pattern is found."""
         found = containing(texts.candidates(pattern, [ALL]), pattern)
         if found.height:
-            rows = texts.block[found["row"].explode().sort()]
-            for (file,), part in rows.group_by("file", maintain_order=True):
-                self._keep((pattern, str(file)), part)
+            self.keep(pattern, texts.block[found["row"].explode().sort()])
+
+    def keep(self, pattern: str, rows: pl.DataFrame) -> None:
+        """Keep records that a pattern was found in, as many as are kept of a file."""
+        for (file,), part in rows.group_by("file", maintain_order=True):
+            self._keep((pattern, str(file)), part)
 
     def add_ends(self, block: pl.DataFrame) -> None:
         """Keep the last records of each file, as far as the block goes."""

@@ -58,15 +58,13 @@ def run_rules(
     """Run every rule that is no draft and write what became of it; correlate rules after all others.
 
     The queries of rules in `foreign` run in a jail. `costs` is told what each rule takes. `searched` has seen
-    all logs with the log rules; without it they are read from the store.
+    all logs with the log rules and has written notable_records; without it they are read from the store.
     """
     rules = running(rules)
     inputs = Inputs(store)
     lacks = {rule.id: lack for rule in rules if (lack := inputs.lack(rule))}
     runnable = [rule for rule in rules if rule.id not in lacks]
     searched = searched or _searched(store, rules, costs)
-    searched.finish()
-    searched.write_notable(store)
     found = _log_facts(store, searched, lacks)
     judge = _Judge(store, foreign, found, lacks, costs)
     judge.judge([rule for rule in runnable if rule.kind != "correlate"])
@@ -85,6 +83,7 @@ def _searched(store: Store, rules: Sequence[Rule], costs: Costs) -> LogSearch:
     searched = LogSearch(rules, costs)
     for block in blocks(store):
         searched.add(block)
+    searched.write_notable(store)
     return searched
 
 
