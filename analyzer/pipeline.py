@@ -11,7 +11,7 @@ from analyzer.bundle import Bundle, Limits, read_bundle
 from analyzer.derive.derive import derive
 from analyzer.derive.relations import CLIENT_HOSTS
 from analyzer.derive.templates import TemplateCounts
-from analyzer.diagnosis.diagnose import diagnose
+from analyzer.diagnosis.diagnose import SERVER_SAYS, diagnose
 from analyzer.diagnosis.suppress import suppress
 from analyzer.ingest import ingest, redaction_key
 from analyzer.redact import Redactor
@@ -61,7 +61,7 @@ def analyze(
 
 def fill(store: Store, bundle: Bundle, redactor: Redactor, rules: RuleSet, costs: Costs = UNCOUNTED) -> None:
     """Every table of an analysis, in the order in which one needs another."""
-    searched = LogSearch(running(rules.rules), costs, CLIENT_HOSTS)
+    searched = LogSearch(running(rules.rules), costs, [*CLIENT_HOSTS, SERVER_SAYS])
     counts = TemplateCounts()
     ingest(bundle, store, redactor, [searched.add, counts.add])
     searched.write_notable(store)

@@ -53,16 +53,18 @@ WHERE ready_containers = containers AND containers > 0 AND deleted_utc IS NULL
       AND coalesce(status, '') <> 'Terminating'
 """
 
+SERVER_SAYS = "eady to accept |shut(?:ting)? down|[Ss]hutdown|bye bye|terminated by signal|PANIC"
+"""What PostgreSQL and Redis say when they begin and cease to serve: must be in notable_records."""
+
 # A server whose own log ends with serving. Of one whose pods are listed, these tell.
-_SERVING = """
+_SERVING = f"""
 WITH told AS (
     SELECT DISTINCT s.component, s.namespace, s.workload_kind, s.workload,
            max_by(regexp_matches(r.message, 'eady to accept '), r.record)
                OVER (PARTITION BY r.file) AS serving
-    FROM log_records r JOIN log_sources s ON s.file = r.file AND s.pod IS NOT DISTINCT FROM r.pod
+    FROM notable_records r JOIN log_sources s ON s.file = r.file AND s.pod IS NOT DISTINCT FROM r.pod
     WHERE s.component IN ('postgres', 'redis') AND r.stream = 'current'
-      AND regexp_matches(r.message,
-                         'eady to accept |shut(ting)? down|[Ss]hutdown|bye bye|terminated by signal|PANIC')
+      AND regexp_matches(r.message, '{SERVER_SAYS}')
       AND NOT EXISTS (SELECT 1 FROM pods p WHERE p.component = s.component)
 )
 SELECT 'Component', namespace, component FROM told WHERE serving
