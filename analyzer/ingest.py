@@ -18,9 +18,19 @@ from typing import TYPE_CHECKING
 
 from analyzer import __version__
 from analyzer.ahead import ahead
-from analyzer.bundle import Bundle, LineBlock, Member, decode_lines, is_binary, line_blocks
+from analyzer.bundle import (
+    Bundle,
+    InterruptedReadingError,
+    LineBlock,
+    Member,
+    Progress,
+    decode_lines,
+    is_binary,
+    line_blocks,
+)
 from analyzer.model import (
     BundleInfo,
+    BundleWarning,
     Container,
     FileInfo,
     Pod,
@@ -79,8 +89,17 @@ def redaction_key(bundle: Bundle) -> bytes:
     return digest.digest()
 
 
-def ingest(bundle: Bundle, store: Store, redactor: Redactor, watches: Sequence[Watch] = ()) -> None:
-    """Fill the tables of files, objects, observations and logs from a bundle."""
+def ingest(
+    bundle: Bundle,
+    store: Store,
+    redactor: Redactor,
+    watches: Sequence[Watch] = (),
+    progress: Progress | None = None,
+) -> None:
+    """Fill the tables of files, objects, observations and logs from a bundle.
+
+    `progress` is told how many bytes of the logs are parsed; where it asks to stop, the rest is left out.
+    """
     members = _sort_members(bundle)
     for text in members.texts:
         redactor.survey(text.member.path, text.lines)
@@ -90,7 +109,7 @@ def ingest(bundle: Bundle, store: Store, redactor: Redactor, watches: Sequence[W
         status = "empty" if kind == "empty" else "unrecognised"
         expected = expected_kind(member.path) if kind == "empty" else None
         store.add([_file_info(member, expected or kind, status, note)])
-    for block in _read_logs(bundle, members.logs, store, redactor, pods):
+    for block in _read_logs(bundle, members.logs, store, redactor, pods, progress):
         _keep(block, store, watches)
     store.add(bundle.warnings)
     store.add([_bundle_info(bundle, namespace)])
@@ -188,28 +207,64 @@ def _know_pods(pods: KnownPods, parsed: Parsed) -> None:
 
 
 def _read_logs(
-    bundle: Bundle, logs: list[Member], store: Store, redactor: Redactor, pods: KnownPods
+    bundle: Bundle,
+    logs: list[Member],
+    store: Store,
+    redactor: Redactor,
+    pods: KnownPods,
+    progress: Progress | None,
 ) -> Iterator[LogFrames]:
     """The frames of all logs, in larger pieces. Reading, parsing and what is done with a frame overlap."""
     infos: list[FileInfo] = []
-    lines = ahead(_log_lines(bundle, logs), AHEAD)
+    meter = _Meter(sum(member.size for member in logs), progress)
+    lines = ahead(_log_lines(bundle, logs, meter), AHEAD)
     frames = (
         frame
         for member, blocks in groupby(lines, key=itemgetter(0))
         for frame in _read_log(member, (block for _, block in blocks if block), redactor, pods, infos)
     )
     yield from ahead(_blocks(frames), AHEAD)
-    store.add(infos)
+    if meter.stopped:
+        bundle.complete = False
+        bundle.warnings.append(_warning(meter.stopped))
+    store.add(_with_unread(infos, logs, stopped=meter.stopped is not None))
 
 
-def _log_lines(bundle: Bundle, logs: list[Member]) -> Iterator[tuple[Member, LineBlock | None]]:
+def _log_lines(
+    bundle: Bundle, logs: list[Member], meter: _Meter
+) -> Iterator[tuple[Member, LineBlock | None]]:
     """The lines of all logs, those that are kept in memory first; each log begins with None."""
     kept = [(member, iter([member.data])) for member in logs if member.data is not None]
     large = [member.path for member in logs if member.data is None]
-    for member, chunks in chain(kept, bundle.stream(large)):
-        yield member, None
-        for block in line_blocks(chunks):
-            yield member, block
+    try:
+        for member, chunks in chain(kept, bundle.stream(large)):
+            yield member, None
+            for block in line_blocks(meter.count(chunks)):
+                yield member, block
+                meter.tell()
+    except InterruptedReadingError as stop:
+        meter.stopped = stop
+
+
+@dataclass(slots=True)
+class _Meter:
+    """Counts the bytes of the logs that were parsed."""
+
+    total: int
+    progress: Progress | None
+    done: int = 0
+    stopped: InterruptedReadingError | None = None
+
+    def count(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The same chunks."""
+        for chunk in chunks:
+            self.done += len(chunk)
+            yield chunk
+
+    def tell(self) -> None:
+        """How far it is."""
+        if self.progress:
+            self.progress("parsing", self.done, self.total)
 
 
 def _read_log(
@@ -233,8 +288,7 @@ def _read_log(
         first = min(filter(None, (first, low)), default=None)
         last = max(filter(None, (last, high)), default=None)
         yield frames
-    info = _file_info(member, "log", "ok", None)
-    info.lines = info.parsed = lines
+    info = _log_info(member, lines)
     info.first_utc, info.last_utc = first, last
     infos.append(info)
 
@@ -279,6 +333,27 @@ def _span(records: pl.DataFrame) -> tuple[datetime | None, datetime | None]:
     times = records["ts_utc"]
     low, high = records.select(first=times.min(), last=times.max()).row(0)
     return low, high
+
+
+def _with_unread(read: list[FileInfo], logs: Iterable[Member], *, stopped: bool) -> Iterator[FileInfo]:
+    """What is known of all logs. Those that were not read, or not whole before it stopped, are cut off."""
+    known = {info.path: info for info in read}
+    for member in logs:
+        info = known.get(member.path) or _log_info(member, 0)
+        if member.path not in known or (stopped and info.lines < member.lines):
+            info.status, info.note = "truncated", "it was not read to its end"
+        yield info
+
+
+def _log_info(member: Member, lines: int) -> FileInfo:
+    """A log of which so many lines were read."""
+    info = _file_info(member, "log", "ok", None)
+    info.lines = info.parsed = lines
+    return info
+
+
+def _warning(stop: InterruptedReadingError) -> BundleWarning:
+    return BundleWarning(code=stop.code, file=None, line=None, message=stop.message)
 
 
 def _text_info(text: _Text, parsed: Parsed) -> FileInfo:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.bundle import Bundle, Limits, read_bundle
+from analyzer.bundle import Bundle, Limits, Progress, read_bundle
 from analyzer.derive.derive import derive
 from analyzer.derive.relations import CLIENT_HOSTS
 from analyzer.derive.templates import TemplateCounts
@@ -22,8 +21,6 @@ from analyzer.store.store import Store
 
 if TYPE_CHECKING:
     from analyzer.rules.load import RuleSet
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -45,6 +42,7 @@ def analyze(
 ) -> Analysis:
     """Read a bundle and reach a verdict. The case is gone when closed, unless the store is told to keep it.
 
+    Where `progress` asks to stop, the rest of the bundle is left out, and the case is of what was read.
     Its files lie in a new folder `within` another: the one in which it is to be kept. Raises BundleError
     where nothing can be read, StoreError where the case cannot be written.
     """
@@ -52,18 +50,25 @@ def analyze(
     redactor = Redactor(redaction_key(bundle))
     store = Store.scratch(redactor.text, within)
     try:
-        fill(store, bundle, redactor, rules, costs)
+        fill(store, bundle, redactor, rules, costs, progress)
     except BaseException:
         store.close()
         raise
     return Analysis(store, rules)
 
 
-def fill(store: Store, bundle: Bundle, redactor: Redactor, rules: RuleSet, costs: Costs = UNCOUNTED) -> None:
+def fill(
+    store: Store,
+    bundle: Bundle,
+    redactor: Redactor,
+    rules: RuleSet,
+    costs: Costs = UNCOUNTED,
+    progress: Progress | None = None,
+) -> None:
     """Every table of an analysis, in the order in which one needs another."""
     searched = LogSearch(running(rules.rules), costs, [*CLIENT_HOSTS, SERVER_SAYS])
     counts = TemplateCounts()
-    ingest(bundle, store, redactor, [searched.add, counts.add])
+    ingest(bundle, store, redactor, [searched.add, counts.add], progress)
     searched.write_notable(store)
     derive(store, counts)
     store.add(rules.warnings())

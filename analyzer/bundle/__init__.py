@@ -1,5 +1,6 @@
 """Reading bundles: archives and folders as streams of members, and members as lines."""
 
+from analyzer.bundle.entry import InterruptedReadingError, Progress
 from analyzer.bundle.limits import Limits
 from analyzer.bundle.member import Clock, Member
 from analyzer.bundle.read import Bundle, read_bundle
@@ -8,9 +9,11 @@ from analyzer.bundle.text import LineBlock, decode_lines, is_binary, line_blocks
 __all__ = [
     "Bundle",
     "Clock",
+    "InterruptedReadingError",
     "Limits",
     "LineBlock",
     "Member",
+    "Progress",
     "decode_lines",
     "is_binary",
     "line_blocks",

@@ -22,6 +22,18 @@ class DamagedError(Exception):
         self.message = message
 
 
+class InterruptedReadingError(DamagedError):
+    """Whoever wanted the bundle asked to stop here: what was read so far is what there is."""
+
+    def __init__(self) -> None:
+        super().__init__("read.interrupted", "reading was stopped; the rest was not read")
+
+
+Progress = Callable[[str, int, int], None]
+"""Is told what is done (reading, parsing), with how many bytes, of how many (0: unknown). May raise
+InterruptedReadingError."""
+
+
 @dataclass(slots=True)
 class Entry:
     """One entry. `chunks` must be used up (or dropped) before the next entry is asked for.

@@ -19,7 +19,15 @@ from pathlib import Path
 from analyzer.bundle import folder, tar, zipped
 from analyzer.bundle.clock import Clocks
 from analyzer.bundle.compressed import decompress, gunzip
-from analyzer.bundle.entry import CHUNK, DamagedError, Entries, Entry, Warn
+from analyzer.bundle.entry import (
+    CHUNK,
+    DamagedError,
+    Entries,
+    Entry,
+    InterruptedReadingError,
+    Progress,
+    Warn,
+)
 from analyzer.bundle.limits import Limits
 from analyzer.bundle.member import HEAD_BYTES, Clock, Member
 from analyzer.bundle.text import UTF16, count_lines, decode_lines
@@ -27,7 +35,6 @@ from analyzer.errors import BundleError
 from analyzer.model import BundleWarning
 from analyzer.show import show
 
-Progress = Callable[[int, int], None]
 Chunks = Iterable[bytes]
 
 _SUMMARY = "summary.txt"
@@ -75,12 +82,12 @@ class Bundle:
         wanted = {member.path: member for member in self.members if member.path in set(paths)}
         if not wanted:
             return
-        entries = _open(self.source, self.format, self.limits, _ignore, None)
+        entries = _open(_Meter(self.source, self.limits), self.format, _ignore)
         try:
             for number, entry in enumerate(entries):
                 member = wanted.get(self.order.get(number, ""))
                 if member is not None:
-                    yield member, _whole_lines(entry)
+                    yield member, _as_at_first(entry, member)
         except (DamagedError, OSError):
             return  # the first reading has said it
 
@@ -88,19 +95,21 @@ class Bundle:
 def read_bundle(path: Path, limits: Limits | None = None, progress: Progress | None = None) -> Bundle:
     """Read a bundle: .tar.gz, .tar, .tar.zst, .tar.xz, .tar.bz2, .zip or a folder.
 
-    Raises BundleError where there is nothing to read at all; whatever else is wrong becomes a warning.
+    Raises BundleError where there is nothing to read at all; whatever else is wrong becomes a warning, and
+    so does that `progress` asks to stop.
     """
     limits = limits or Limits()
     container = _container(path)
+    meter = _Meter(path, limits, progress)
     warnings: list[BundleWarning] = []
 
     def warn(code: str, message: str, name: str | None) -> None:
         warnings.append(_warning(code, show(name) if name else None, message))
 
     complete = True
-    reader = _Reader(limits)
+    reader = _Reader(limits, meter.tell)
     try:
-        for entry in _open(path, container, limits, warn, progress):
+        for entry in _open(meter, container, warn):
             reader.take(entry)
     except DamagedError as damage:
         if damage.code == "archive.format":
@@ -123,9 +132,10 @@ def read_bundle(path: Path, limits: Limits | None = None, progress: Progress | N
 class _Reader:
     """Takes entries in, within limits."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, tell: Callable[[int], None]) -> None:
         self.drafts: list[_Draft] = []
         self._limits = limits
+        self._tell = tell
         self._kept = 0
         self._total = 0
 
@@ -156,10 +166,11 @@ class _Reader:
         pieces: list[bytes] | None = []
         feeds = returns = 0
         last = b""
-        too_large = False
+        stop: DamagedError | None = None
         for chunk in entry.chunks:
-            if self._total + len(chunk) > self._limits.total_bytes:
-                too_large, entry.damage = True, "the bundle is larger than what is read"
+            stop = self._stop(len(chunk))
+            if stop:
+                entry.damage = stop.message
                 break
             self._total += len(chunk)
             draft.size += len(chunk)
@@ -176,10 +187,18 @@ class _Reader:
         draft.lines = count_lines(feeds, returns, ended, draft.size)
         if pieces is not None:
             self._keep(entry, draft, b"".join(pieces))
-        if too_large:
-            raise DamagedError(
-                "archive.limit", f"more than {self._limits.total_bytes} bytes; the rest was not read"
-            )
+        if stop:
+            raise stop
+
+    def _stop(self, more: int) -> DamagedError | None:
+        """Why so many more bytes are not read, if they are not."""
+        if self._total + more > self._limits.total_bytes:
+            return _limit(f"more than {self._limits.total_bytes} bytes")
+        try:
+            self._tell(self._total + more)
+        except InterruptedReadingError as stop:
+            return stop
+        return None
 
     def _keep(self, entry: Entry, draft: _Draft, data: bytes) -> None:
         if entry.damage and b"\n" in data:  # half a line would be read as a whole one
@@ -194,14 +213,18 @@ class _Reader:
         return min(self._limits.kept_member_bytes, self._limits.kept_total_bytes - self._kept)
 
 
-def _whole_lines(entry: Entry) -> Iterator[bytes]:
-    """A member's bytes as they were read at first; of one that is cut, only its whole lines."""
+def _as_at_first(entry: Entry, member: Member) -> Iterator[bytes]:
+    """As many of a member's bytes as were read at first; of one that was cut, only its whole lines."""
     held = b""
+    left = member.size
     for chunk in entry.chunks:
         if held:
             yield held
-        held = chunk
-    if entry.damage and b"\n" in held:
+        held = chunk[:left]
+        left -= len(held)
+        if not left:
+            break
+    if (entry.damage or member.damage) and b"\n" in held:
         held = held[: held.rindex(b"\n") + 1]
     if held:
         yield held
@@ -246,13 +269,13 @@ def _container(path: Path) -> str:
     return "tar"
 
 
-def _open(path: Path, container: str, limits: Limits, warn: Warn, progress: Progress | None) -> Entries:
+def _open(meter: _Meter, container: str, warn: Warn) -> Entries:
     if container == "folder":
-        return folder.entries(path, warn)
-    meter = _Meter(path, limits, progress)
+        return folder.entries(meter.path, warn)
+    most = meter.limits.member_bytes
     if container == "zip":
-        return zipped.entries(meter.packed(), limits.member_bytes, warn)
-    return tar.entries(meter.unpacked(_unpack(meter.packed(), container)), limits.member_bytes, warn)
+        return zipped.entries(meter.packed(), most, warn)
+    return tar.entries(meter.unpacked(_unpack(meter.packed(), container)), most, warn)
 
 
 def _unpack(packed: Chunks, container: str) -> Chunks:
@@ -272,31 +295,34 @@ def _unpack(packed: Chunks, container: str) -> Chunks:
 class _Meter:
     """Counts packed bytes for progress, and holds them against the unpacked ones."""
 
-    def __init__(self, path: Path, limits: Limits, progress: Progress | None) -> None:
-        self._path = path
-        self._limits = limits
+    def __init__(self, path: Path, limits: Limits, progress: Progress | None = None) -> None:
+        self.path = path
+        self.limits = limits
         self._progress = progress
-        self._packed = 0
+        self._packed = self._total = 0
 
     def packed(self) -> Iterator[bytes]:
         """The file as it is."""
-        total = self._path.stat().st_size
-        with self._path.open("rb", buffering=0) as file:
+        self._total = self.path.stat().st_size
+        with self.path.open("rb", buffering=0) as file:
             while chunk := file.read(CHUNK):
                 self._packed += len(chunk)
-                if self._progress:
-                    self._progress(self._packed, total)
                 yield chunk
+
+    def tell(self, unpacked: int) -> None:
+        """How far it is: by the packed bytes; of a folder, which has none, by the others."""
+        if self._progress:
+            self._progress("reading", self._packed or unpacked, self._total)
 
     def unpacked(self, chunks: Chunks) -> Iterator[bytes]:
         """The same chunks; raises LimitReached where they grow out of all proportion."""
         size = 0
         for chunk in chunks:
             size += len(chunk)
-            if size > self._limits.ratio_from and size > self._limits.ratio * self._packed:
+            if size > self.limits.ratio_from and size > self.limits.ratio * self._packed:
                 raise DamagedError(
                     "archive.limit",
-                    f"it unpacks to more than {self._limits.ratio} times its size; the rest was not read",
+                    f"it unpacks to more than {self.limits.ratio} times its size; the rest was not read",
                 )
             yield chunk
 

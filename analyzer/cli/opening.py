@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.cli.output import ProgressLine
+import typer
+
+from analyzer.cli.progress import ProgressLine
+from analyzer.errors import ExitCode
 
 if TYPE_CHECKING:
     from analyzer.pipeline import Analysis
@@ -36,6 +39,8 @@ def opened(
 
     With `fresh` the bundle is read in any case; with `keep` the case is kept in that folder. What is new is
     kept for the next time once it has been used, as results come first; before, where using it locks it.
+    Where the user stops the reading, the analysis is of what was read, is not kept unless that is asked for,
+    and the command ends as one that was interrupted.
     """
     from analyzer.pipeline import Analysis
     from analyzer.store.store import Store, is_case
@@ -57,9 +62,11 @@ def _kept(bundle: Path, rules: RuleSet, keep: Path) -> Iterator[Store]:
     from analyzer.store.store import may_keep
 
     may_keep(keep)
-    with _analyzed(bundle, rules, keep.parent) as store:
+    progress = ProgressLine()
+    with _analyzed(bundle, rules, keep.parent, progress) as store:
         store.keep(keep)
         yield store
+    _end(progress)
 
 
 @contextmanager
@@ -76,16 +83,24 @@ def _remembered(bundle: Path, rules: RuleSet, *, fresh: bool, locking: bool) -> 
         with known:
             yield known
         return
-    with _analyzed(bundle, rules, cases.folder) as store:
-        if key and locking:
-            cases.keep(store, key)
+    progress = ProgressLine()
+    with _analyzed(bundle, rules, cases.folder, progress) as store:
+        worth_keeping = key if not progress.interrupted else None
+        if worth_keeping and locking:
+            cases.keep(store, worth_keeping)
         yield store
-        if key and not locking:
-            cases.keep(store, key)
+        if worth_keeping and not locking:
+            cases.keep(store, worth_keeping)
+    _end(progress)
 
 
-def _analyzed(bundle: Path, rules: RuleSet, within: Path | None) -> Store:
+def _analyzed(bundle: Path, rules: RuleSet, within: Path | None, progress: ProgressLine) -> Store:
     from analyzer.pipeline import analyze
 
-    with ProgressLine() as progress:
+    with progress:
         return analyze(bundle, rules, within=within, progress=progress).store
+
+
+def _end(progress: ProgressLine) -> None:
+    if progress.interrupted:
+        raise typer.Exit(ExitCode.INTERRUPT)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 import traceback
 from pathlib import Path
-from typing import Self
 
 from analyzer import __version__
 from analyzer.errors import AnalyzerError
@@ -61,34 +59,3 @@ def terminal_width() -> int | None:
         return os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):
         return None
-
-
-class ProgressLine:
-    """Bytes read so far on one line of stderr, once it takes longer than a second."""
-
-    QUIET_S = 1.0
-    EVERY_S = 0.2
-
-    def __init__(self) -> None:
-        self._began = self._shown = time.monotonic()
-        self._visible = False
-
-    def __call__(self, done: int, total: int) -> None:
-        """`done` of `total` bytes of the bundle were read; a total of 0 is unknown."""
-        now = time.monotonic()
-        if not sys.stderr.isatty() or now - self._began < self.QUIET_S or now - self._shown < self.EVERY_S:
-            return
-        self._shown, self._visible = now, True
-        share = f"{100 * done // total:3d} %" if total else ""
-        rate = done / (now - self._began) / 1e6
-        sys.stderr.write(f"\r\x1b[Kreading {share} {done / 1e6:,.0f} MB, {rate:,.0f} MB/s")
-        sys.stderr.flush()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Take the line away."""
-        if self._visible:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import UsageError
 from analyzer.model import RuleResult
-from analyzer.pipeline import Progress, analyze
+from analyzer.pipeline import analyze
 from analyzer.rules.costs import SHARED, Cost, Measured
 from analyzer.store.store import is_case
 
 if TYPE_CHECKING:
+    from analyzer.bundle import Progress
     from analyzer.rules.load import RuleSet
 
 COLUMNS = ("rule", "kind", "ms", "share", "candidates", "hits", "outcome", "findings")

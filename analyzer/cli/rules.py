@@ -11,7 +11,8 @@ import typer
 
 from analyzer.cli.opening import shipped_and
 from analyzer.cli.options import Lang, LangOption, OutputOption, RulesOption
-from analyzer.cli.output import ProgressLine, say, write
+from analyzer.cli.output import say, write
+from analyzer.cli.progress import ProgressLine
 from analyzer.cli.tables import TableFormat, render_rows
 from analyzer.errors import ExitCode
 from analyzer.show import show

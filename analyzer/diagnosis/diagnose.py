@@ -34,7 +34,8 @@ SELECT count(*) AS pods,
        (SELECT count(*) FROM endpoints) AS services,
        (SELECT count(*) FROM log_sources) AS logs,
        (SELECT count(*) FROM gaps
-        WHERE code = 'truncated' AND list_has_any(hides, ['pods', 'endpoints'])) AS cut,
+        WHERE code = 'truncated' AND list_has_any(hides, ['pods', 'endpoints']))
+       + (SELECT count(*) FROM bundle WHERE NOT complete) AS cut,
        -- Logs are taken of a namespace; of what else a listing shows none is expected.
        count(*) FILTER (coalesce(workload_kind, 'Pod') NOT IN ('Pod', 'Job', 'CronJob')
                         AND namespace IN (SELECT namespace FROM log_sources)
