@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.analysis import Analysis
 from analyzer.bundle import Bundle, Limits, Progress, read_bundle
 from analyzer.derive.derive import derive
 from analyzer.derive.relations import CLIENT_HOSTS
@@ -21,14 +21,6 @@ from analyzer.store.store import Store
 
 if TYPE_CHECKING:
     from analyzer.rules.load import RuleSet
-
-
-@dataclass(slots=True)
-class Analysis:
-    """A finished analysis. Close the store when done."""
-
-    store: Store
-    rules: RuleSet
 
 
 def analyze(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from analyzer.analysis import Analysis
 from analyzer.cli.progress import ProgressLine
 from analyzer.errors import ExitCode
 
 if TYPE_CHECKING:
-    from analyzer.pipeline import Analysis
     from analyzer.rules.load import RuleSet
     from analyzer.store.store import Store
 
@@ -42,7 +42,6 @@ def opened(
     Where the user stops the reading, the analysis is of what was read, is not kept unless that is asked for,
     and the command ends as one that was interrupted.
     """
-    from analyzer.pipeline import Analysis
     from analyzer.store.store import Store, is_case
 
     rules = shipped_and(further)

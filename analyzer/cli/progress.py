@@ -9,7 +9,6 @@ import time
 from types import FrameType
 from typing import Self
 
-from analyzer.bundle.entry import InterruptedReadingError
 from analyzer.cli.output import say
 
 QUIET_S = 1.0  # nothing is shown of what takes no longer
@@ -38,6 +37,8 @@ class ProgressLine:
         Raises InterruptedReadingError once after a ctrl-C.
         """
         if self._stop.is_set():
+            from analyzer.bundle import InterruptedReadingError
+
             self._stop.clear()
             self.interrupted = True
             self._take_away()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from analyzer.components import component_of
 from analyzer.derive.hosts import service_name
 from analyzer.derive.workloads import owner_by_name
-from analyzer.rules.match import Sight
 
 if TYPE_CHECKING:
+    from analyzer.rules.match import Sight
     from analyzer.store.store import Store
 
 

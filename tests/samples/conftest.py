@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.pipeline import Analysis, analyze
+from analyzer.analysis import Analysis
+from analyzer.pipeline import analyze
 from analyzer.rules.load import RuleSet, load_rules
 
 SAMPLES = Path(__file__).parents[2] / "sample_bundles"

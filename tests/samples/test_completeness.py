@@ -6,8 +6,8 @@ import base64
 import re
 from collections.abc import Iterator
 
+from analyzer.analysis import Analysis
 from analyzer.model import TABLES, FileInfo, columns
-from analyzer.pipeline import Analysis
 from analyzer.reports.case import read_case
 from analyzer.reports.json import render
 from analyzer.reports.text import TextReport

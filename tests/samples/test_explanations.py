@@ -6,9 +6,9 @@ import math
 
 import pytest
 
+from analyzer.analysis import Analysis
 from analyzer.diagnosis.cases import MAX_CONFIDENCE
 from analyzer.model import Finding, LogTemplate, Rival, RootCause, RuleResult
-from analyzer.pipeline import Analysis
 from analyzer.reports.case import Case, read_case
 from analyzer.reports.explain import ExplainReport
 from analyzer.reports.words import WORDS

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.analysis import Analysis
 from analyzer.bundle import InterruptedReadingError, Limits, read_bundle
 from analyzer.model import BundleInfo, BundleWarning, FileInfo, Verdict
-from analyzer.pipeline import Analysis, analyze
+from analyzer.pipeline import analyze
 from analyzer.rules.load import RuleSet
 from tests.samples.conftest import bundle
 from tests.samples.packing import changed, members, pack

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.analysis import Analysis
 from analyzer.model import Evidence, RootCause, Verdict
-from analyzer.pipeline import Analysis
 from analyzer.reports.case import read_case
 from analyzer.reports.json import render
 from analyzer.reports.text import TextReport
