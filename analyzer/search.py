@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from analyzer.errors import UsageError
-from analyzer.rules.literals import FOLDED, required_literals
+from analyzer.rules.literals import required_literals
 from analyzer.rules.pattern import compile_error
 from analyzer.show import show
 
@@ -121,41 +121,56 @@ def _matching(store: Store, query: Query) -> Iterator[pl.DataFrame]:
     regex = query.regex
     if reason := compile_error(regex):
         raise UsageError(f"{show(query.pattern)}: {reason}", "-F searches for the text as it is")
-    for source in (_RECORDS,) if query.only_logs else (_LINES, _RECORDS):
-        statement, values = _statement(source, query, None if query.invert else regex)
-        for records in store.frames(statement, ROWS, values):
-            lines = _lines(records)
-            found = lines.filter(pl.col("text").str.contains(regex) != query.invert)
-            if found.height:
-                yield found
+    for records in chain(() if query.only_logs else _others(store, query), _records(store, query)):
+        lines = _lines(records)
+        found = lines.filter(pl.col("text").str.contains(regex) != query.invert)
+        if found.height:
+            yield found
 
 
-def _statement(source: str, query: Query, regex: str | None) -> tuple[str, list[object]]:
-    """The rows that may hold a line that matches, in the order in which they were read."""
-    values: list[object] = []
-    conditions = []
-    for value, condition in (
-        (query.pod, "starts_with(pod, ${})"),
-        (query.component, "component = ${}"),
-        (query.level, "level = ${}"),
-        (query.stream, "stream = ${}"),
-        (query.since, "ts_utc >= ${}"),
-        (query.until, "ts_utc <= ${}"),
-        (query.files, "file GLOB ${}"),
-    ):
+def _others(store: Store, query: Query) -> Iterator[pl.DataFrame]:
+    """Lines of files that are no logs."""
+    where = "file GLOB $1" if query.files is not None else "true"
+    values = [query.files] if query.files is not None else []
+    yield from store.frames(f"SELECT file, line, text FROM lines WHERE {where}", ROWS, values)
+
+
+def _records(store: Store, query: Query) -> Iterator[pl.DataFrame]:
+    """Log records that may hold a line that matches."""
+    literals = None if query.invert else required_literals(query.regex)
+    files = _files(store, query.files)
+    conditions = list(_conditions(query, files))
+    listed = {"file", "line", "text", *(column for column, _ in conditions)}
+    times = (query.since, query.until)
+    for records in store.log_groups(sorted(listed), sorted(literals or ()), files, times):
+        found = records.filter(*(condition for _, condition in conditions))
+        if found.height:
+            yield found.select("file", "line", "text")
+
+
+def _conditions(query: Query, files: list[str] | None) -> Iterator[tuple[str, pl.Expr]]:
+    """What is asked of records besides their text: the column, and the condition."""
+    import polars as pl
+
+    for column in ("component", "level", "stream"):
+        value = getattr(query, column)
         if value is not None:
-            values.append(value)
-            conditions.append(condition.format(len(values)))
-    literals = required_literals(regex) if regex is not None else None
-    if literals:
-        exact = query.fixed and not query.ignore_case
-        sought = [query.pattern] if exact else sorted({*literals, *FOLDED})
-        places = []
-        for literal in sought:
-            values.append(literal)
-            places.append(f"contains({'text' if exact else 'lower(text)'}, ${len(values)})")
-        conditions.append("(" + " OR ".join(places) + ")")
-    return f"{source} WHERE {' AND '.join(conditions)}" if conditions else source, values
+            yield column, pl.col(column) == value
+    if query.pod is not None:
+        yield "pod", pl.col("pod").str.starts_with(query.pod)
+    if query.since is not None:
+        yield "ts_utc", pl.col("ts_utc") >= query.since
+    if query.until is not None:
+        yield "ts_utc", pl.col("ts_utc") <= query.until
+    if files is not None:
+        yield "file", pl.col("file").is_in(files)
+
+
+def _files(store: Store, glob: str | None) -> list[str] | None:
+    """The files that a glob names; None for all."""
+    if glob is None:
+        return None
+    return [path for (path,) in store.query("SELECT path FROM files WHERE path GLOB $1 ORDER BY 1", [glob])]
 
 
 def _lines(records: pl.DataFrame) -> pl.DataFrame:

@@ -6,11 +6,14 @@ A message that ends its record's text, as nearly all do, is kept as the place wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analyzer.ahead import ahead
 from analyzer.model import TABLES, LogRecord, Record, columns
+from analyzer.store.grams import marks_of, marks_path, may_hold
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,6 +60,7 @@ class BulkWriter:
         self._folder = folder
         self._record = record
         self._writer: pq.ParquetWriter | None = None
+        self._path = folder
 
     def add(self, frame: pl.DataFrame) -> None:
         """Append rows, as one row group. Raises OSError where the disk is full."""
@@ -67,14 +71,18 @@ class BulkWriter:
             number = len(parts(self._folder, self._record.TABLE)) + 1
             name = self._record.TABLE + (f".{number}" if number > 1 else "")
             repeating = [name for name in table.column_names if name not in _VARYING]
+            self._path = self._folder / f"{name}.parquet"
             self._writer = pq.ParquetWriter(
-                self._folder / f"{name}.parquet",
+                self._path,
                 table.schema,
                 compression="zstd",
                 compression_level=_LEVEL,
                 use_dictionary=repeating,
             )
-        self._writer.write_table(table)
+        self._writer.write_table(table, row_group_size=max(1, len(table)))
+        if self._record is LogRecord and len(table):
+            with marks_path(self._path).open("ab") as file:
+                file.write(marks_of(table["text"]))
 
     def close(self) -> None:
         """End the file that is open; where nothing was ever added, write one without rows."""
@@ -121,6 +129,55 @@ def _packed(frame: pl.DataFrame, record: type[Record]) -> pl.DataFrame:
     return frame.with_columns(
         pl.when(ending).then(place).alias(PLACE), message=pl.when(~ending).then(message)
     )
+
+
+def log_groups(
+    folder: Path,
+    listed: Sequence[str],
+    literals: Sequence[str] = (),
+    files: Collection[str] | None = None,
+    times: tuple[datetime | None, datetime | None] = (None, None),
+) -> Iterator[pl.DataFrame]:
+    """Columns of the log records, a row group at a time in the order of the files.
+
+    Left out are groups that cannot hold a record with one of the `literals`, of one of the `files`, or
+    between the `times`; those that are given hold other records, too.
+    """
+    import pyarrow.parquet as pq
+
+    def groups() -> Iterator[pl.DataFrame]:
+        for path in parts(folder, LogRecord.TABLE):
+            with pq.ParquetFile(path) as parquet:
+                some = range(parquet.num_row_groups)
+                for number in may_hold(path, len(some), literals) if literals else some:
+                    if _overlaps(parquet.metadata.row_group(number), files, times):
+                        yield frame_of(parquet.read_row_group(number, columns=list(listed)))
+
+    yield from ahead(groups(), 1)
+
+
+def _overlaps(
+    group: pq.RowGroupMetaData,
+    files: Collection[str] | None,
+    times: tuple[datetime | None, datetime | None],
+) -> bool:
+    """Whether a row group may hold records of the files and between the times: its statistics tell."""
+    held = {
+        column.path_in_schema: column.statistics
+        for column in map(group.column, range(group.num_columns))
+        if column.path_in_schema in ("file", "ts_utc") and column.statistics and column.statistics.has_min_max
+    }
+    since, until = times
+    if files is not None and "file" in held:
+        low, high = held["file"].min, held["file"].max
+        if not any(low <= file <= high for file in files):
+            return False
+    if "ts_utc" in held:
+        if since is not None and held["ts_utc"].max < since:
+            return False
+        if until is not None and held["ts_utc"].min > until:
+            return False
+    return True
 
 
 def datasets(folder: Path) -> Iterator[tuple[str, Any, Sequence[str]]]:

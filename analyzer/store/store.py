@@ -12,13 +12,14 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from analyzer.errors import StoreError
 from analyzer.model import TABLES, Record, columns
-from analyzer.store.bulk import BULK, FOLDER, BulkWriter, datasets, frame_of, parts
+from analyzer.store.bulk import BULK, FOLDER, BulkWriter, datasets, frame_of, log_groups, parts
 from analyzer.store.rows import Redact, Rows
 from analyzer.store.schema import arrow_schema, comments_ddl, tables_ddl, views_ddl
 
@@ -180,6 +181,16 @@ class Store:
             self._tell_folder(cursor)
             for batch in cursor.sql(sql, params=parameters).to_arrow_reader(rows) or ():
                 yield frame_of(batch)
+
+    def log_groups(
+        self,
+        listed: Sequence[str],
+        literals: Sequence[str] = (),
+        files: Collection[str] | None = None,
+        times: tuple[datetime | None, datetime | None] = (None, None),
+    ) -> Iterator[pl.DataFrame]:
+        """Columns of the log records in their order, less what cannot be meant: see `bulk.log_groups`."""
+        return log_groups(self._folder, listed, literals, files, times)
 
     def beside(self) -> Store:
         """Another connection to the same tables, for another thread to read by."""
