@@ -9,6 +9,7 @@ from math import log10
 
 WIDTH, HEIGHT, ACROSS = 440, 300, 2
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 34, 62
+LEAST_SPAN = 10  # from the low to the high end of an axis: what hardly grows is to look flat
 _COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b")
 _INK, _GRID = "#444", "#ddd"
 
@@ -68,7 +69,9 @@ class _Scale:
     """Values above zero to places between two ends, by their logarithm, with a little room at both ends."""
 
     def __init__(self, values: Sequence[float], begin: float, end: float) -> None:
-        self._low, self._high = min(values) / 1.25, max(values) * 1.25
+        low, high = min(values) / 1.25, max(values) * 1.25
+        wider = max(1.0, LEAST_SPAN * low / high) ** 0.5
+        self._low, self._high = low / wider, high * wider
         self._begin, self._end = begin, end
 
     def __call__(self, value: float) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks import texts
 from benchmarks.contenders import GZIP, OURS, RIPGREP, TEXTS
 from benchmarks.contests import Result, Score
-from benchmarks.goals import MIB, Goal, Run, goals
+from benchmarks.goals import MIB, PEAK_MIB, Goal, Run, goals
 from benchmarks.plot import Panel, draw
 from benchmarks.tools import Tools
 from benchmarks.units import size_text, time_text
@@ -103,6 +103,8 @@ def curves(run: Run) -> list[Panel]:
             if OURS in one.scores
         ]
     }
+    if len(memory[OURS]) > 1:
+        memory["goal"] = [(size, float(PEAK_MIB)) for size, _ in memory[OURS]]
     last = run.last("rules")
     by_rules = {
         OURS: [(float(name.split()[0]), score.wall.middle) for name, score in last.scores.items()]
