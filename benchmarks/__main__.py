@@ -27,7 +27,7 @@ from benchmarks.tools import find_tools, machine
 from benchmarks.units import size_of
 
 SIZES = ("64MiB", "512MiB", "2GiB")
-FILES = (10, 100, 1_000, 10_000)
+FILES = (10, 100, 1_000, 10_000, 100_000)
 
 
 def main(
@@ -39,8 +39,11 @@ def main(
     files: Annotated[list[int] | None, typer.Option(help="Numbers of files of the curve.")] = None,
     rules: Annotated[list[int] | None, typer.Option(help="Numbers of rules of the curve.")] = None,
     compared: Annotated[
-        str, typer.Option(help="The largest size at which unpacked files, searches and rules are measured.")
+        str, typer.Option(help="The largest size at which files are unpacked for others, and searched.")
     ] = "2GiB",
+    swept: Annotated[
+        str, typer.Option(help="The size at which the numbers of rules and files grow.")
+    ] = "256MiB",
     patience: Annotated[float, typer.Option(help="Seconds after which a run is given up.")] = PATIENCE_S,
     drain3: Annotated[Path | None, typer.Option(help="A Python that has drain3.")] = None,
     work: Annotated[Path | None, typer.Option(help="Folder for the data, on a fast disk with room.")] = None,
@@ -49,13 +52,13 @@ def main(
     """Measure the analyzer and the alternatives side by side, and write a page with tables and curves."""
     try:
         sizes = sorted({size_of(one) for given in size or SIZES for one in given.split(",")})
-        most = size_of(compared)
+        most, swept_size = size_of(compared), size_of(swept)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     names = [name for given in only or NAMES for name in given.split(",")]
     if unknown := sorted(set(names) - set(NAMES)):
         raise typer.BadParameter(f"there is no {unknown[0]}: {', '.join(NAMES)}")
-    plan = Plan(names, sizes, files or FILES, rules or RULES, rounds, most)
+    plan = Plan(names, sizes, files or FILES, rules or RULES, rounds, most, swept_size)
     if work:
         work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="benchmarks-", dir=work) as folder:

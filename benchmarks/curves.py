@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks import contenders, patterns
-from benchmarks.contenders import SOUGHT, Data, Lists
+from benchmarks.contenders import OURS, SOUGHT, Data, Lists
 from benchmarks.contests import Contest, Result, UnequalError, hold
 from benchmarks.data import make_bundle, unpack
 from benchmarks.facts import facts_of
@@ -29,8 +29,9 @@ Say = Callable[[str], None]
 class Plan:
     """What is to be measured: contests by name, sizes in bytes, numbers of files and rules, rounds.
 
-    `compared` is the largest size at which those take part that need the files unpacked. Searches, patterns,
-    rules and many files are measured at one size: the largest that is not above it.
+    `compared` is the largest size at which those take part that need the files unpacked; searches and
+    patterns are measured at the largest that is not above it. `swept` is the size at which rules and files
+    grow.
     """
 
     only: Sequence[str]
@@ -39,10 +40,11 @@ class Plan:
     rules: Sequence[int]
     rounds: int
     compared: int
+    swept: int
 
     @property
     def middle(self) -> int:
-        """The size of what is measured at one size."""
+        """The size at which searches and patterns are measured."""
         return max((size for size in self.sizes if size <= self.compared), default=min(self.sizes))
 
 
@@ -56,7 +58,7 @@ class Course:
     work: Path
     say: Say
     run: Run = field(default_factory=Run)
-    over: set[str] = field(default_factory=set)
+    over: set[tuple[str, str]] = field(default_factory=set)
     listed: list[str] = field(default_factory=list)
 
     def go(self) -> Run:
@@ -73,7 +75,7 @@ class Course:
             self._rules()
         if "files" in only:
             for count in sorted(self.plan.files):
-                data = self._made("files", self.plan.middle, files=count)
+                data = self._made("files", self.plan.swept, files=count)
                 question = f"The same size of logs ({size_text(data.size)}) in more and more files."
                 self._hold(contenders.reading(data, "files", question, count))
                 self._remove("files")
@@ -94,8 +96,9 @@ class Course:
         if "analysis" not in only:
             contest = replace(contest, contenders=contest.contenders[:1])
             hold(contest, self.bench, 0)  # the case is needed
-        else:
-            self._hold(contest)
+        elif OURS not in self._hold(contest).scores:
+            self._remove("size")
+            return
         kept = sum(file.stat().st_size for file in data.case.iterdir())
         self.run.on_disk[size] = kept / data.facts.bytes
         if size == self.plan.middle:
@@ -111,19 +114,19 @@ class Course:
     def _rules(self) -> None:
         pack = self.work / "pack"
         write_copies(pack, max(self.plan.rules))
-        self._hold(contenders.rules(self._made("rules", self.plan.middle), pack, sorted(self.plan.rules)))
+        self._hold(contenders.rules(self._made("rules", self.plan.swept), pack, sorted(self.plan.rules)))
         self._remove("rules")
 
     def _hold(self, contest: Contest) -> Result:
         """Hold a contest without those that took too long at a smaller size."""
-        tried = tuple(one for one in contest.contenders if one.name not in self.over)
+        tried = tuple(one for one in contest.contenders if (contest.name, one.name) not in self.over)
         self.say(f"{contest.name} at {contest.at:,}: {', '.join(one.name for one in tried)}")
         result = hold(replace(contest, contenders=tried), self.bench, self.plan.rounds)
         for one in contest.contenders:
-            if one.name in self.over:
-                result.left_out[one.name] = "took too long at a smaller size"
+            if one not in tried:
+                result.left_out[one.name] = "took too long with less"
                 result.over[one.name] = self.bench.patience_s
-        self.over |= result.over.keys()
+        self.over |= {(contest.name, name) for name in result.over}
         self.run.results.setdefault(contest.name, []).append(result)
         return result
 

@@ -85,7 +85,7 @@ class Bench:
             raise FailedError(f"{command[0]} could not be started")
         cost = json.loads(told)
         if cost["status"] is None:
-            raise TooLongError(f"not done after {self.patience_s:,.0f} s")
+            raise TooLongError(f"not done after {self.patience_s:,g} s")
         if not 0 <= cost["status"] <= 1:
             said = done.stderr.decode(errors="replace").strip().splitlines()
             raise FailedError(f"ended with status {cost['status']}" + (f": {said[-1][:200]}" if said else ""))

@@ -169,7 +169,8 @@ def _contest(results: Sequence[Result]) -> list[str]:
     name = results[0].contest.name
     parts = ["", f"### {TITLES.get(name, name)}", "", results[0].contest.question, ""]
     rows = [_row(one, who, score) for one in results for who, score in one.scores.items()]
-    parts += table(("of", "contender", "wall", "", "CPU", "memory", "against us"), rows)
+    if rows:
+        parts += table(("of", "contender", "wall", "", "CPU", "memory", "against the first"), rows)
     for one in results:
         for who, why in one.left_out.items():
             parts += ["", f"Left out at {_at(one)}: `{who}`, {why}."]
@@ -177,7 +178,8 @@ def _contest(results: Sequence[Result]) -> list[str]:
 
 
 def _row(result: Result, who: str, score: Score) -> tuple[str, ...]:
-    ours = next(iter(result.scores.values())).wall.middle
+    first = result.contest.contenders[0].name if result.contest.contenders else ""
+    ours = result.scores[first].wall.middle if first in result.scores else 0.0
     return (
         _at(result),
         f"`{who}`",

@@ -57,6 +57,13 @@ def test_who_takes_too_long_is_named(tmp_path: Path) -> None:
     assert result.scores == {}
 
 
+def test_we_may_take_too_long(tmp_path: Path) -> None:
+    ours = replace(says("ours", "import time; time.sleep(60)"), ours=True)
+    assert hold(contest(ours), Bench(tmp_path, patience_s=0.2), 1).left_out == {
+        "ours": "not done after 0.2 s"
+    }
+
+
 def test_a_command_may_measure_itself(bench: Bench) -> None:
     inside = replace(says("inside", "print(7)"), inside_s=lambda printed: float(printed) / 2)
     assert hold(contest(inside), bench, 1).scores["inside"].wall.middle == 3.5
