@@ -70,8 +70,8 @@ class Result:
 def hold(contest: Contest, bench: Bench, rounds: int) -> Result:
     """Run each contender once and compare the answers, then time those that are right, in turn.
 
-    Raises UnequalError where one of ours is wrong or fails; taking too long is no failure. The first run warms
-    the page cache and is watched for memory; it is not timed.
+    Raises UnequalError where one of ours is wrong or fails; taking too long is no failure. The first run
+    warms the page cache and is watched for memory; it is not timed.
     """
     first: dict[str, Cost] = {}
     left_out: dict[str, str] = {}

@@ -15,7 +15,9 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 SAMPLE_S = 0.02
@@ -28,26 +30,46 @@ def main(arguments: list[str]) -> None:
     result, watch, patience, *command = arguments
     began = time.perf_counter()
     child = os.posix_spawnp(command[0], command, os.environ, setpgroup=0)
-    late, most = False, 0
-    while True:
-        done, status, usage = os.wait4(child, os.WNOHANG)
-        wall = time.perf_counter() - began
-        if done:
-            break
-        if not late and wall > float(patience):
-            late = True
+    late = threading.Event()
+
+    def end(*_: object) -> None:
+        late.set()
+        with suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)
-        if watch == "1":
-            most = max(most, proportional(child))
-        # a short run is asked about often, a long one seldom: the error stays below one part in a thousand
-        time.sleep(SAMPLE_S if watch == "1" else min(SAMPLE_S, max(0.0002, wall / 1000)))
+
+    # the command is in a group of its own: an interrupt from the terminal reaches us alone
+    for ending in (signal.SIGALRM, signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, end)
+    signal.setitimer(signal.ITIMER_REAL, float(patience))
+    watched = Watch(child)
+    if watch == "1":
+        watched.start()
+    _, status, usage = os.wait4(child, 0)
+    wall = time.perf_counter() - began
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    watched.ended.set()
     cost = {
-        "status": None if late else os.waitstatus_to_exitcode(status),
+        "status": None if late.is_set() else os.waitstatus_to_exitcode(status),
         "wall_s": wall,
         "cpu_s": usage.ru_utime + usage.ru_stime,
-        "peak_bytes": max(most, usage.ru_maxrss * KIB),
+        "peak_bytes": max(watched.most, usage.ru_maxrss * KIB),
     }
     Path(result).write_text(json.dumps(cost))
+
+
+class Watch(threading.Thread):
+    """Samples the memory of a process and all below it until it has `ended`; `most` is in bytes."""
+
+    def __init__(self, root: int) -> None:
+        super().__init__(daemon=True)
+        self._root = root
+        self.most = 0
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        """Sample again and again."""
+        while not self.ended.wait(SAMPLE_S):
+            self.most = max(self.most, proportional(self._root))
 
 
 def proportional(root: int) -> int:

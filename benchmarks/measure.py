@@ -59,9 +59,11 @@ class Bench:
 
     def __init__(self, work: Path, patience_s: float = PATIENCE_S) -> None:
         self.patience_s = patience_s
+        self._work = work
         self._environment = os.environ | {
             "ANALYZER_RULES": "",
             "HOME": str(work),
+            "TMPDIR": str(work),
             "XDG_CACHE_HOME": str(work / "cache"),
             "XDG_CONFIG_HOME": str(work / "config"),
             "PYTHONPATH": str(ROOT),
@@ -76,7 +78,7 @@ class Bench:
             done = subprocess.run(
                 [*launcher, file.name, str(int(watch)), str(self.patience_s), *command],
                 capture_output=True,
-                cwd=cwd,
+                cwd=cwd or self._work,  # where DuckDB puts what does not fit into memory
                 env=self._environment,
                 check=False,
             )
