@@ -54,12 +54,11 @@ class Lists:
 def analysis(data: Data, tools: Tools, lists: Lists) -> Contest:
     """Everything that the program does, against counting the lines and against the rules' patterns alone."""
     bundle = shlex.quote(str(data.bundle))
-    unpack = "igzip" if "igzip" in tools.paths else "gzip"
     others = [
         Contender(GZIP, _shell(f"gzip -dc {bundle} | wc -l"), number, data.facts.lines),
     ]
-    if "rg" in tools.paths:
-        rg = f"{unpack} -dc {bundle} | rg --text --count"
+    if {"igzip", "rg"} <= tools.paths.keys():
+        rg = f"igzip -dc {bundle} | rg --text --count"
         patterns, texts = shlex.quote(str(lists.patterns)), shlex.quote(str(lists.texts))
         others += [
             Contender(RIPGREP, _shell(f"{rg} -f {patterns}"), number, data.facts.hits),
@@ -92,10 +91,8 @@ def search(data: Data, tools: Tools) -> Contest:
             "analyzer grep -c", _analyzer("grep", "-c", RARE, str(data.case)), number, wanted, ours=True
         ),
     ]
-    if "rg" in tools.paths:
-        piped = (
-            f"{'igzip' if 'igzip' in tools.paths else 'gzip'} -dc {bundle} | rg --text --count -e {pattern}"
-        )
+    if {"igzip", "rg"} <= tools.paths.keys():
+        piped = f"igzip -dc {bundle} | rg --text --count -e {pattern}"
         found.append(Contender("igzip -dc | rg", _shell(piped), number, wanted))
     if "zgrep" in tools.paths:
         found.append(Contender("zgrep", _shell(f"zgrep -a -c -e {pattern} {bundle}"), number, wanted))
