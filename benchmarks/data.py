@@ -1,6 +1,6 @@
-"""Bundles of any size to measure with: ten log formats, a vocabulary of its own in each file, records of
-several lines, one error in a hundred, and what the shipped rules look for, strewn in. The same arguments
-give the same bytes.
+"""Bundles of any size to measure with: ten log formats, a vocabulary of its own in each of a hundred files
+(the others are replicas of these), records of several lines, one error in a hundred, and what the
+shipped rules look for, strewn in. The same arguments give the same bytes.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 import gzip
 import io
 import tarfile
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import BinaryIO, cast
 
 import polars as pl
 import pyarrow as pa
@@ -20,8 +22,12 @@ import pyarrow as pa
 from analyzer.rules.load import load_rules
 
 BLOCK_LINES = 60_000
+SHORTEST = 50  # bytes of a line, or less: how many lines a small log needs at most
+SPOOLED = 64 << 20  # bytes of a log that wait in memory for its length to be known
+VOCABULARIES = 100
 STEP_MS = 40
 START = datetime(2026, 11, 20, 6, 0, 0)
+TOP = "diagnosis-20261124-060000"
 TEMPLATES, WORDS = 240, 3_000
 ERRORS, TRACES, HITS = 0.01, 0.001, 0.0005
 """Shares of the lines: of level ERROR, with a traceback below, and of samples of rules."""
@@ -99,27 +105,64 @@ def make_bundle(path: Path, size: int, *, files: int = 30, seed: int = 1) -> Non
         gzip.GzipFile(path, "wb", compresslevel=6, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w|") as archive,
     ):
-        _add(archive, "pods.txt", _pods(pods))
-        for number, pod in enumerate(pods):
-            wanted = size * (number + 1) // files - size * number // files
-            # a tar header needs the length first: a file is made whole, a piece at a time
-            _add(archive, f"logs-{pod}.txt", b"".join(log(number, wanted, seed, hits)))
+        pods_txt = _pods(pods)
+        _add(archive, "pods.txt", io.BytesIO(pods_txt), len(pods_txt))
+        made = 0
+        for done, (number, stream) in enumerate(_in_order(files, size, seed, hits), 1):
+            # a tar header needs the length first, and one log may be larger than memory
+            with tempfile.SpooledTemporaryFile(SPOOLED, dir=str(path.parent)) as whole:
+                for piece in stream.take(size * done // files - made):
+                    whole.write(piece)
+                length = whole.tell()
+                whole.seek(0)
+                _add(archive, f"logs-{pods[number]}.txt", cast(BinaryIO, whole), length)
+            made += length
 
 
-def log(number: int, size: int, seed: int, hits: dict[str, list[str]] | None = None) -> Iterator[bytes]:
-    """A log of about so many bytes, in pieces that end in a line feed."""
-    program, made = _program(number), 0
-    dice = Dice(f"{seed} {number}")
-    vocabulary = _Vocabulary(dice)
-    start = START
-    while made < size:
-        lines = vocabulary.lines(program, start, BLOCK_LINES)
-        start += timedelta(milliseconds=BLOCK_LINES * STEP_MS)
-        block = _strewn(lines, program, dice, hits or {})
-        if made + len(block) > size:
-            block = block[: block.find(b"\n", max(0, size - made - 1)) + 1]
-        made += len(block)
-        yield block
+def unpack(bundle: Path, folder: Path) -> Path:
+    """Write the files of a bundle that was made here into a folder; the one that holds them is given back."""
+    with tarfile.open(bundle, "r|gz") as archive:
+        for member in archive:
+            archive.extract(member, folder, filter="data")
+    return folder / TOP
+
+
+class Stream:
+    """What one program logs, on and on; logs are cut from it one after another."""
+
+    def __init__(self, number: int, size: int, seed: int, hits: dict[str, list[str]]) -> None:
+        self._program = _program(number)
+        self._hits = hits
+        self._dice = Dice(f"{seed} {number}")
+        self._vocabulary = _Vocabulary(self._dice)
+        self._start = START
+        self._lines = min(BLOCK_LINES, size // SHORTEST + 1)
+        self._made = b""
+        self._at = 0  # of what is made, so much was taken
+
+    def take(self, size: int) -> Iterator[bytes]:
+        """The next `size` bytes, and what is left of the last line, in pieces."""
+        while size > 0:
+            if self._at == len(self._made):
+                self._made, self._at = self._block(), 0
+            end = self._made.find(b"\n", self._at + size - 1) + 1 or len(self._made)
+            yield self._made[self._at : end]
+            size -= end - self._at
+            self._at = end
+
+    def _block(self) -> bytes:
+        lines = self._vocabulary.lines(self._program, self._start, self._lines)
+        self._start += timedelta(milliseconds=self._lines * STEP_MS)
+        return _strewn(lines, self._program, self._dice, self._hits)
+
+
+def _in_order(files: int, size: int, seed: int, hits: dict[str, list[str]]) -> Iterator[tuple[int, Stream]]:
+    """The numbers of all files with what they are cut from: replicas follow each other."""
+    for first in range(min(files, VOCABULARIES)):
+        numbers = range(first, files, VOCABULARIES)
+        stream = Stream(first, size * len(numbers) // files, seed, hits)
+        for number in numbers:
+            yield number, stream
 
 
 def _program(number: int) -> Program:
@@ -238,8 +281,8 @@ def _pods(pods: Sequence[str]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
-    info = tarfile.TarInfo(f"diagnosis-20261124-060000/{name}")
-    info.size = len(content)
-    info.mtime = int(START.timestamp()) + 4 * 86_400
-    archive.addfile(info, io.BytesIO(content))
+def _add(archive: tarfile.TarFile, name: str, content: BinaryIO, length: int) -> None:
+    info = tarfile.TarInfo(f"{TOP}/{name}")
+    info.size = length
+    info.mtime = int(START.replace(tzinfo=UTC).timestamp()) + 4 * 86_400
+    archive.addfile(info, content)

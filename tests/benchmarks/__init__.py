@@ -1,0 +1,1 @@
+"""Tests of the benchmarks: of what they say, never of how fast anything is."""
