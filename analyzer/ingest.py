@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from analyzer.parsers.logs import KnownPods, LogFrames
+    from analyzer.parsers.logs import KnownPods, LogFrames, LogSource
     from analyzer.store.store import Store
 
 Watch = Callable[["pl.DataFrame"], None]
@@ -54,6 +54,8 @@ Watch = Callable[["pl.DataFrame"], None]
 
 HEAD_LINES = 200
 BLOCK_ROWS = 20_000  # records of small logs go by together: each block costs some milliseconds
+SMALL_BYTES = 1 << 20  # of a log that is parsed together with others
+MOST_TOGETHER = 1_000  # logs
 AHEAD = 2  # blocks between one step and the next: memory is bounded whatever a log holds
 WHOLE_BYTES = 64 << 20  # a larger file of objects is not parsed, only searched
 
@@ -218,12 +220,7 @@ def _read_logs(
     infos: list[FileInfo] = []
     meter = _Meter(sum(member.size for member in logs), progress)
     lines = ahead(_log_lines(bundle, logs, meter), AHEAD)
-    frames = (
-        frame
-        for member, blocks in groupby(lines, key=itemgetter(0))
-        for frame in _read_log(member, (block for _, block in blocks if block), redactor, pods, infos)
-    )
-    yield from ahead(_blocks(frames), AHEAD)
+    yield from ahead(_blocks(_frames(lines, redactor, pods, infos)), AHEAD)
     if meter.stopped:
         bundle.complete = False
         bundle.warnings.append(_warning(meter.stopped))
@@ -267,22 +264,66 @@ class _Meter:
             self.progress("parsing", self.done, self.total)
 
 
-def _read_log(
+def _frames(
+    lines: Iterable[tuple[Member, LineBlock | None]],
+    redactor: Redactor,
+    pods: KnownPods,
+    infos: list[FileInfo],
+) -> Iterator[LogFrames]:
+    """The frames of logs in their order: small ones together, large ones block by block."""
+    waiting: list[tuple[Member, pl.Series]] = []
+    for member, blocks in groupby(lines, key=itemgetter(0)):
+        texts = (block for _, block in blocks if block)
+        if member.size <= SMALL_BYTES:
+            waiting += ((member, block.lines) for block in texts)
+            if sum(len(held) for _, held in waiting) < BLOCK_ROWS and len(waiting) < MOST_TOGETHER:
+                continue
+        if waiting:
+            yield _read_small(waiting, redactor, pods, infos)
+            waiting = []
+        if member.size > SMALL_BYTES:
+            yield from _read_large(member, texts, redactor, pods, infos)
+    if waiting:
+        yield _read_small(waiting, redactor, pods, infos)
+
+
+def _read_small(
+    logs: Sequence[tuple[Member, pl.Series]], redactor: Redactor, pods: KnownPods, infos: list[FileInfo]
+) -> LogFrames:
+    import polars as pl
+
+    from analyzer.parsers.logs import LogReader
+
+    texts = [lines for _, lines in logs]
+    numbers = [pl.zeros(len(lines), dtype=pl.UInt32, eager=True) + at for at, lines in enumerate(texts)]
+    reader = LogReader(*(_source(member, pods) for member, _ in logs))
+    frames = reader.read_together(redactor.together(texts), pl.concat(numbers).alias("log"))
+    spans = frames.records.group_by("file").agg(
+        pl.col("ts_utc").min().alias("first"), pl.col("ts_utc").max().alias("last")
+    )
+    times = {file: (first, last) for file, first, last in spans.iter_rows()}
+    for member, lines in logs:
+        info = _log_info(member, len(lines))
+        info.first_utc, info.last_utc = times.get(member.path, (None, None))
+        infos.append(info)
+    return frames
+
+
+def _read_large(
     member: Member,
     blocks: Iterable[LineBlock],
     redactor: Redactor,
     pods: KnownPods,
     infos: list[FileInfo],
 ) -> Iterator[LogFrames]:
-    from analyzer.parsers.logs import LogReader, source_of
+    from analyzer.parsers.logs import LogReader
 
     stream = redactor.stream()
     safe = (type(block)(block.first_line, stream.series(block.lines)) for block in blocks)
     lines = 0
     first: datetime | None = None
     last: datetime | None = None
-    source = source_of(member.path, member.clock, pods, decode_lines(member.head)[:HEAD_LINES])
-    for frames in LogReader(source).read(safe):
+    for frames in LogReader(_source(member, pods)).read(safe):
         lines += int(frames.records["line_count"].sum())
         low, high = _span(frames.records)
         first = min(filter(None, (first, low)), default=None)
@@ -291,6 +332,12 @@ def _read_log(
     info = _log_info(member, lines)
     info.first_utc, info.last_utc = first, last
     infos.append(info)
+
+
+def _source(member: Member, pods: KnownPods) -> LogSource:
+    from analyzer.parsers.logs import source_of
+
+    return source_of(member.path, member.clock, pods, decode_lines(member.head)[:HEAD_LINES])
 
 
 def _blocks(frames: Iterable[LogFrames]) -> Iterator[LogFrames]:

@@ -33,7 +33,7 @@ class Facts:
 
 def facts_of(bundle: Path, patterns: Sequence[str], texts: Sequence[str], sought: Sequence[str]) -> Facts:
     """`texts` are what `patterns` need (in lower case); `sought` are patterns that are counted one by one."""
-    wanted = {pattern: required_literals(pattern) for pattern in patterns}
+    needed = {pattern: literals for pattern in patterns if (literals := required_literals(pattern))}
     lines = size = hits = held = 0
     found = dict.fromkeys(sought, 0)
     for block in _blocks(bundle):
@@ -45,7 +45,7 @@ def facts_of(bundle: Path, patterns: Sequence[str], texts: Sequence[str], sought
         if texts:
             held += int(said.str.contains_any([*texts, *FOLDED], ascii_case_insensitive=True).sum())
         block_of = pl.DataFrame({"said": said}).with_columns(component=pl.lit(""), level=pl.lit(""))
-        looked_at = Texts(block_of, wanted)
+        looked_at = Texts(block_of, needed)
         rows: set[int] = set()
         for pattern in patterns:
             rows.update(

@@ -39,6 +39,14 @@ WHERE counted.pod = pods.name AND counted.namespace IS NOT DISTINCT FROM pods.na
 """
 
 
+_OWNERS = """
+UPDATE pods SET workload_kind = told.kind, workload = told.workload, component = told.component
+FROM (SELECT unnest($1::VARCHAR[]) AS namespace, unnest($2::VARCHAR[]) AS name, unnest($3::VARCHAR[]) AS kind,
+             unnest($4::VARCHAR[]) AS workload, unnest($5::VARCHAR[]) AS component) AS told
+WHERE told.name = pods.name AND told.namespace IS NOT DISTINCT FROM pods.namespace
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """The workload that a person would name when speaking of a pod."""
@@ -90,17 +98,16 @@ def derive_workloads(store: Store) -> None:
         if container.kind != "init":
             images.setdefault((container.namespace, container.pod), []).append(container)
     found: dict[tuple[str | None, str, str], Workload] = {}
+    told: list[tuple[str | None, str, str, str, str | None]] = []
     for pod in pods:
         owner = owner_of(pod, owners)
         containers = images.get((pod.namespace, pod.name), [])
         component = _component(pod, containers)
-        store.execute(
-            "UPDATE pods SET workload_kind = $1, workload = $2, component = $3"
-            " WHERE name = $4 AND namespace IS NOT DISTINCT FROM $5",
-            [owner.kind, owner.name, component, pod.name, pod.namespace],
-        )
+        told.append((pod.namespace, pod.name, owner.kind, owner.name, component))
         if owner.kind != "Pod":
             _count(found, pod, owner, component, containers)
+    if told:
+        store.execute(_OWNERS, [list(column) for column in zip(*told, strict=True)])
     known = {(w.namespace, w.kind, w.name): w for w in listed}
     for key, workload in found.items():
         if key in known:

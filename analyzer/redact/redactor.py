@@ -13,6 +13,8 @@ from analyzer.redact.tokens import Tokens
 from analyzer.redact.under import kind_under
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from analyzer.redact.stream import RedactStream
 
 _CACHED = 1 << 16
@@ -67,6 +69,12 @@ class Redactor:
         from analyzer.redact.stream import RedactStream
 
         return RedactStream(self._line, self._tokens, self._known.literals())
+
+    def together(self, logs: Sequence[pl.Series]) -> pl.Series:
+        """The lines of whole log files, one file after another: what a stream of each gives."""
+        from analyzer.redact.stream import together
+
+        return together(logs, [self.stream() for _ in logs], self._known.literals())
 
     def _line(self, text: str) -> str:
         """A line with its secrets replaced, and again until nothing changes.

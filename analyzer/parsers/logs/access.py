@@ -53,7 +53,7 @@ def requests_of(records: pl.DataFrame) -> pl.DataFrame:
     if not found:
         return records.clear()
     accepted = pl.col("status") == "[ac"
-    return (pl.concat(found).sort("record") if len(found) > 1 else found[0]).with_columns(
+    return (pl.concat(found).sort("line") if len(found) > 1 else found[0]).with_columns(
         status=pl.when(accepted).then(101).otherwise(pl.col("status").cast(pl.Int64, strict=False)),
         duration_s=pl.col("duration_s").cast(pl.Float64, strict=False),
         bytes=pl.col("bytes").cast(pl.Int64, strict=False),

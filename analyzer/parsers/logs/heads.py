@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import polars as pl
 
 from analyzer.parsers.logs.formats import ANY_HEAD, FORMATS, HEAD_CHARS, LEVELS, PG_PARTS, Format
@@ -27,9 +25,11 @@ _TS_KEYS, _LOGGER_KEYS, _SAID_KEYS = "ts|time|timestamp|t", "logger|component", 
 _KNOWN_KEYS = f"{_TS_KEYS}|{_LOGGER_KEYS}|{_SAID_KEYS}|level|lvl|severity"
 
 
-def read_heads(lines: pl.DataFrame, written: datetime | None) -> pl.DataFrame:
+def read_heads(lines: pl.DataFrame, written: pl.Series) -> pl.DataFrame:
     """Lines without prefixes → with `format` (null where the line is no head), `ts_utc`, `ts_source`,
-    `level`, `logger`, `pid`, `part` (PostgreSQL: column of a DETAIL and such), `message`, `trace`."""
+    `level`, `logger`, `pid`, `part` (PostgreSQL: column of a DETAIL and such), `message`, `trace`.
+
+    `written` is the time at which the log of each line was written, or null."""
     found = _match_all(lines)
     if len(found):
         frame = (
@@ -131,7 +131,7 @@ def _logfmt(rows: pl.DataFrame, body: pl.Series) -> pl.DataFrame:
     )
 
 
-def _times(frame: pl.DataFrame, written: datetime | None) -> pl.DataFrame:
+def _times(frame: pl.DataFrame, written: pl.Series) -> pl.DataFrame:
     own = parse_times(frame.select(ts=pl.coalesce("ts", "own_ts"))["ts"], written)
     if frame["outer_ts"].null_count() == len(frame):
         return frame.with_columns(ts_utc=own, ts_source=pl.when(own.is_not_null()).then(pl.lit("own")))

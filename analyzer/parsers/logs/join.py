@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from analyzer.parsers.logs.json_lines import TRACEBACK
+from analyzer.parsers.logs.prefixes import starts_log
 from analyzer.parsers.logs.traces import CRASH, EXCERPT, is_crash, is_excerpt
 
 MAX_LINES = 5_000
@@ -140,11 +141,12 @@ class Joiner:
         return looked.with_columns(special=special | pl.col("moved") | announced)
 
     def _moved(self, frame: pl.DataFrame) -> pl.Series:
-        """The lines that are another pod's than the line before them (kubectl logs --prefix)."""
+        """The lines that are another pod's than the line before (kubectl logs --prefix), or another log's."""
         place = frame.select("pod", "container")
         before = pl.concat([self._place, place[:-1]])
         self._place = place[-1:]
-        return before["pod"].ne_missing(place["pod"]) | before["container"].ne_missing(place["container"])
+        moved = before["pod"].ne_missing(place["pod"]) | before["container"].ne_missing(place["container"])
+        return moved | starts_log(frame["log"])
 
     def _read(self, looked: pl.DataFrame) -> int:
         """Read the special lines, and those that they announce; the last line that was read."""

@@ -64,14 +64,15 @@ class Prefixes:
         self._cut: str | None = None  # the stream whose last line was only a part
         self._unwrap = False  # objects were seen to wrap the lines of another program
 
-    def strip(self, lines: pl.Series) -> pl.DataFrame:
+    def strip(self, lines: pl.Series, log: pl.Series) -> pl.DataFrame:
         """The lines as columns: `text` (printable), `body` (behind the prefixes), `glued` (goes on in the
         middle of the line before), `outer_ts` and `outer_source` (time of a prefix and who put it),
         `own_ts` (time at the start of the body, taken off), pod, container, logger and level of prefixes.
         What a JSON object says stands in format (`json`), ts, level, logger, message and trace.
+        `log` tells which of several logs each line is of; it is kept.
         """
         text = printable(lines.alias("text"))
-        frame = pl.DataFrame({"text": text, "body": text})
+        frame = pl.DataFrame({"text": text, "body": text, "log": log})
         frame = frame.with_columns(
             *(pl.lit(None, dtype=pl.String).alias(name) for name in _NULLS), cut=pl.lit(False)
         )
@@ -99,7 +100,7 @@ class Prefixes:
         said = _read(frame["body"], "{", read_json, _OBJECT)
         said = said.with_columns(printable(said["message"]), printable(said["trace"]))
         known = said["message"].is_not_null()
-        wrapper = self._wrapping(said)
+        wrapper = self._wrapping(said.with_columns(frame["log"]))
         frame = frame.with_columns(
             body=said["message"].zip_with(wrapper, frame["body"]),
             outer_ts=said["ts"].zip_with(wrapper, frame["outer_ts"]),
@@ -116,22 +117,28 @@ class Prefixes:
         )
 
     def _wrapping(self, said: pl.DataFrame) -> pl.Series:
-        """Which objects wrap another program's line: all from the first whose message has such a head."""
+        """Which objects wrap another program's line: all of a log from the first with such a head."""
         bare = said["bare"].fill_null(value=False)
         if self._unwrap or not bare.any():
             return bare
         heads = bare & said["message"].str.head(HEAD_CHARS).str.contains(WRAPPED).fill_null(value=False)
         self._unwrap = bool(heads.any())
-        return bare & heads.cast(pl.UInt8).cum_max().cast(pl.Boolean)
+        since = pl.DataFrame({"head": heads.cast(pl.UInt8), "log": said["log"]})
+        return bare & since.select(pl.col("head").cum_max().over("log"))["head"].cast(pl.Boolean)
 
     def _glued(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Mark the lines that go on with a part before them, of the same stream."""
         if self._cut is None and not frame["cut"].any():
             return frame.with_columns(glued=pl.lit(False))
         parts = frame.select(part=pl.when("cut").then(pl.col("out").fill_null("")))["part"]
-        before = parts.shift(1, fill_value=self._cut)
+        before = parts.shift(1, fill_value=self._cut).set(starts_log(frame["log"]), None)
         self._cut = parts[-1]
         return frame.with_columns(glued=before.eq_missing(frame["out"].fill_null("")))
+
+
+def starts_log(log: pl.Series) -> pl.Series:
+    """The lines before which another log ends."""
+    return log.ne(log.shift(1)).fill_null(value=False)
 
 
 def printable(text: pl.Series) -> pl.Series:

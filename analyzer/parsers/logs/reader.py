@@ -21,7 +21,8 @@ from analyzer.parsers.logs.source import LogSource
 from analyzer.parsers.logs.times import UTC_TIME
 
 _TYPES = {str: pl.String, int: pl.Int64, float: pl.Float64, bool: pl.Boolean, datetime: UTC_TIME}
-_PLACE = ("record", "line", "file", "namespace", "pod", "component", "ts_utc")
+_TOLD = ("file", "namespace", "component", "stream", "pod", "container")
+_PLACE = ("record", "line", "before", "file", "namespace", "pod", "component", "ts_utc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,29 @@ def schema_of(record: type[Record]) -> dict[str, Any]:
 
 
 class LogReader:
-    """Reads one log. A block waits for the next one, which may go on with its last record."""
+    """Reads one log block by block, or many small ones at once: each costs as much as thousands of lines.
 
-    def __init__(self, source: LogSource) -> None:
-        self._source = source
+    A block waits for the next one, which may go on with its last record.
+    """
+
+    def __init__(self, *sources: LogSource) -> None:
+        self._sources = sources
+        self._written = pl.Series([source.clock.utc for source in sources], dtype=UTC_TIME)
+        self._told = pl.DataFrame(
+            [
+                (source.path, source.namespace, source.component, source.stream, source.pod, source.container)
+                for source in sources
+            ],
+            schema=dict.fromkeys(_TOLD, pl.String),
+            orient="row",
+        )
         self._prefixes = Prefixes()
         self._joiner = Joiner()
         self._records = 0
         self._last: tuple[str | None, datetime | None] = (None, None)  # pod and time of the last record
 
     def read(self, blocks: Iterable[LineBlock]) -> Iterator[LogFrames]:
-        """Frames of the records that each block completes. Every line is in exactly one record."""
+        """Frames of the records of one log that each block completes. Every line is in exactly one record."""
         held: pl.DataFrame | None = None
         for block in blocks:
             if not len(block.lines):
@@ -59,47 +72,57 @@ class LogReader:
                 if last:
                     yield self._frames(held[:last])
                 held = held[last:]
-            lines = self._lines(block)
+            lines = self._lines(block.lines, _zeros(len(block.lines)), block.first_line)
             held = lines if held is None else pl.concat([held, lines])
         if held is not None:
             yield self._frames(held)
 
-    def _lines(self, block: LineBlock) -> pl.DataFrame:
-        lines = read_heads(self._prefixes.strip(block.lines), self._source.clock.utc)
+    def read_together(self, lines: pl.Series, log: pl.Series) -> LogFrames:
+        """Frames of whole logs; `log` gives the source that each line is of, in the order of the sources."""
+        length = pl.col("len").cast(pl.Int64)
+        begins = log.rle().struct.unnest().select(log="value", before=length.cum_sum() - length)
+        before = pl.DataFrame({"log": log}).join(begins, on="log", how="left", maintain_order="left")
+        return self._frames(self._lines(lines, log, 1).with_columns(before["before"]))
+
+    def _lines(self, texts: pl.Series, log: pl.Series, first_line: int) -> pl.DataFrame:
+        lines = read_heads(self._prefixes.strip(texts, log), self._written.gather(log))
         start, word = self._joiner.starts(lines)
         return lines.select(
             "text", "body", "message", "trace", "glued", "part", "format", "ts_utc", "ts_source", "logger",
-            "pod", "container",
+            "pod", "container", "log",
             level=pl.coalesce(word, "level"),
             start=start,
-            line=pl.int_range(block.first_line, block.first_line + pl.len()),
+            line=pl.int_range(first_line, first_line + pl.len()),
+            before=pl.lit(0, dtype=pl.Int64),
         )  # fmt: skip
 
     def _frames(self, lines: pl.DataFrame) -> LogFrames:
+        """The records of lines; `before` is how many lines of other logs stand before those of theirs."""
         built, links = build_records(lines)
         built = self._placed(self._timed(built))
-        place = built.select(_PLACE)
         if len(links):
-            links = links.join(
-                place.rename({"line": "head_line"}), on="head_line", how="left", maintain_order="left"
-            )
+            place = built.select(_PLACE).rename({"line": "head_line"})
+            links = links.join(place, on="head_line", how="left", maintain_order="left")
         asked = requests_of(built.select(*_PLACE, "format", "level", "message"))
         return LogFrames(
-            _conform(built, LogRecord), _conform(asked, HttpRequest), _conform(links, ExceptionLink)
+            _conform(_of_file(built), LogRecord),
+            _conform(_of_file(asked), HttpRequest),
+            _conform(_of_file(links), ExceptionLink),
         )
 
     def _timed(self, built: pl.DataFrame) -> pl.DataFrame:
-        """Hand times down to records without one, from the record before them of the same pod."""
+        """Hand times down to records without one, from the record before them of the same pod and log."""
         pod, last = self._last
         pods = built["pod"]
-        if pods.null_count() == len(pods) and pod is None:
+        if len(self._sources) == 1 and pods.null_count() == len(pods) and pod is None:
             before = pl.Series([last], dtype=UTC_TIME)
             filled = pl.concat([before, built["ts_utc"]]).forward_fill()[1:]
         else:
-            rows = pl.DataFrame({"pod": [pod], "ts": [last]}, schema={"pod": pl.String, "ts": UTC_TIME})
-            rows = pl.concat([rows, built.select("pod", ts="ts_utc")])
-            run = pl.col("pod").ne_missing(pl.col("pod").shift(1)).cum_sum()
-            filled = rows.select(pl.col("ts").forward_fill().over(run))["ts"][1:]
+            held = pl.DataFrame({"pod": [pod], "ts": [last]}, schema={"pod": pl.String, "ts": UTC_TIME})
+            held = held.with_columns(_zeros(1))
+            rows = pl.concat([held, built.select("pod", "log", ts="ts_utc")], how="diagonal")
+            run = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in ("pod", "log"))
+            filled = rows.select(pl.col("ts").forward_fill().over(run.cum_sum()))["ts"][1:]
         self._last = (pods[-1], filled[-1])
         inherited = pl.when(filled.is_not_null()).then(pl.lit("inherited")).otherwise(pl.lit("none"))
         source = pl.when(built["ts_utc"].is_not_null()).then("ts_source").otherwise(inherited)
@@ -107,46 +130,52 @@ class LogReader:
 
     def _placed(self, built: pl.DataFrame) -> pl.DataFrame:
         """Number the records and say where they come from."""
-        source = self._source
         first = self._records + 1
         self._records += len(built)
-        text = pl.String
+        record = pl.int_range(first, first + pl.len())
         placed = built.with_columns(
-            record=pl.int_range(first, first + pl.len()),
-            file=pl.lit(source.path),
-            namespace=pl.lit(source.namespace, dtype=text),
-            component=pl.lit(source.component, dtype=text),
-            stream=pl.lit(source.stream),
+            self._told[built["log"]].drop("pod", "container"),
+            record=record if len(self._sources) == 1 else pl.int_range(1, pl.len() + 1).over("log"),
             format=pl.col("format").fill_null("text"),
         )
+        of_file = self._told[built["log"]].select("pod", "container")
         if built["pod"].null_count() == len(built):
-            return placed.with_columns(
-                pod=pl.lit(source.pod, dtype=text), container=pl.lit(source.container, dtype=text)
-            )
-        return self._by_prefix(placed)
+            return placed.with_columns(of_file)
+        return self._by_prefix(placed).with_columns(
+            pod=pl.coalesce("pod", of_file["pod"]), container=pl.coalesce("container", of_file["container"])
+        )
 
     def _by_prefix(self, placed: pl.DataFrame) -> pl.DataFrame:
         """Namespace and component of the pods that the lines' prefixes name."""
-        source = self._source
-        named = placed.select("pod", "container").unique().drop_nulls()
-        rows = [
-            (
-                pod,
-                container,
-                source.pods.namespace(pod, source.namespace),
-                source.pods.component(pod, container),
-            )
-            for pod, container in named.iter_rows()
-        ]
-        schema = dict.fromkeys(("pod", "container", "own_namespace", "own_component"), pl.String)
-        told = pl.DataFrame(rows, schema=schema, orient="row")
-        joined = placed.join(told, on=("pod", "container"), how="left", maintain_order="left")
+        named = placed.select("log", "pod", "container").unique().drop_nulls()
+        rows = []
+        for log, pod, container in named.iter_rows():
+            source = self._sources[log]
+            namespace = source.pods.namespace(pod, source.namespace)
+            rows.append((log, pod, container, namespace, source.pods.component(pod, container)))
+        told = pl.DataFrame(
+            rows,
+            schema={
+                "log": pl.UInt32,
+                **dict.fromkeys(("pod", "container", "own_namespace", "own_component"), pl.String),
+            },
+            orient="row",
+        )
+        joined = placed.join(told, on=("log", "pod", "container"), how="left", maintain_order="left")
         return joined.with_columns(
             namespace=pl.coalesce("own_namespace", "namespace"),
             component=pl.coalesce("own_component", "component"),
-            pod=pl.coalesce("pod", pl.lit(source.pod, dtype=pl.String)),
-            container=pl.coalesce("container", pl.lit(source.container, dtype=pl.String)),
         )
+
+
+def _of_file(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose lines are counted from the start of their own log."""
+    return rows.with_columns(line=pl.col("line") - pl.col("before")) if len(rows) else rows
+
+
+def _zeros(count: int) -> pl.Series:
+    """Lines that are all of the first log."""
+    return pl.zeros(count, dtype=pl.UInt32, eager=True).alias("log")
 
 
 def _conform(frame: pl.DataFrame, record: type[Record]) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import polars as pl
 
@@ -32,9 +32,9 @@ _OTHERS = (
 )
 
 
-def parse_times(texts: pl.Series, written: datetime | None) -> pl.Series:
+def parse_times(texts: pl.Series, written: pl.Series) -> pl.Series:
     """Times of any known form. Forms without a year take that of `written`, or of the year before if
-    the time would then be more than a day after it; without `written` they are null."""
+    the time would then be more than a day after it; where `written` is null, so are they."""
     if texts.null_count() == len(texts):
         return pl.Series("utc", [None], dtype=UTC_TIME).new_from_index(0, len(texts))
     found = _iso(texts)
@@ -44,7 +44,7 @@ def parse_times(texts: pl.Series, written: datetime | None) -> pl.Series:
         places = (found.is_null() & texts.str.contains(pattern)).arg_true()
         if len(places):
             parts = texts.gather(places).str.extract_groups(pattern).struct.unnest()
-            times = _epoch(parts) if pattern == _EPOCH else _calendar(parts, written)
+            times = _epoch(parts) if pattern == _EPOCH else _calendar(parts, written.gather(places))
             found = found.scatter(places, times)
     return found
 
@@ -81,29 +81,31 @@ def _epoch(parts: pl.DataFrame) -> pl.Series:
     return parts.select(utc=(micros + frac).cast(UTC_TIME))["utc"]
 
 
-def _calendar(parts: pl.DataFrame, written: datetime | None) -> pl.Series:
+def _calendar(parts: pl.DataFrame, written: pl.Series) -> pl.Series:
     numbers = {name: f"{number:02}" for number, name in enumerate(_MONTHS, 1)}
     clock = pl.col("clock") if "half" not in parts.columns else _day_clock(pl.col("clock"), pl.col("half"))
     frame = parts.with_columns(month=pl.col("m").replace(numbers), day=pl.col("d").str.zfill(2), clock=clock)
     utc = frame.select(utc=_instant(pl.col("y")))["utc"] if "y" in parts.columns else None
-    if written is not None and (utc is None or frame["y"].has_nulls()):
+    if utc is None or frame["y"].has_nulls():
         guessed = _instant_near(frame, written)
         utc = guessed if utc is None else utc.zip_with(frame["y"].is_not_null(), guessed)
-    if utc is None:
-        return pl.Series("utc", [None], dtype=UTC_TIME).new_from_index(0, len(parts))
     utc += frame.select(plus=pl.duration(microseconds=_micros(pl.col("frac"))))["plus"]
     if "zone" in parts.columns:
         utc -= frame.select(plus=pl.duration(minutes=_offset(pl.col("zone"))))["plus"]
     return utc
 
 
-def _instant_near(frame: pl.DataFrame, written: datetime) -> pl.Series:
+def _instant_near(frame: pl.DataFrame, written: pl.Series) -> pl.Series:
     """Times without a year: those of the year of `written`, or of the year before."""
-    this = frame.select(utc=_instant(pl.lit(f"{written.year:04}")))["utc"]
-    this = this.set(this > written + timedelta(days=1), None)
+    year = written.dt.year()
+    frame = frame.with_columns(
+        this=year.cast(pl.String).str.zfill(4), last=(year - 1).cast(pl.String).str.zfill(4)
+    )
+    this = frame.select(utc=_instant(pl.col("this")))["utc"]
+    this = this.set((this > written + timedelta(days=1)).fill_null(value=False), None)
     if not this.has_nulls():
         return this
-    last = frame.select(utc=_instant(pl.lit(f"{written.year - 1:04}")))["utc"]
+    last = frame.select(utc=_instant(pl.col("last")))["utc"]
     return this.zip_with(this.is_not_null(), last)
 
 

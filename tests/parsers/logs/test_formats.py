@@ -28,7 +28,7 @@ def test_a_sample_is_read_by_its_own_format(known: Format) -> None:
 
 @pytest.mark.parametrize("known", FORMATS, ids=sample_of)
 def test_no_other_format_stands_before_that_of_a_sample(known: Format) -> None:
-    body = Prefixes().strip(pl.Series([known.sample]))["body"][0]
+    body = Prefixes().strip(pl.Series([known.sample]), pl.Series([0]))["body"][0]
     timed = body != known.sample
     first = next(one for one in FORMATS if re.match(one.head, body) and (timed or not one.timed))
     assert first is known

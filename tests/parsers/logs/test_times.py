@@ -16,8 +16,13 @@ T = datetime(2026, 11, 23, 21, 47, 45)
 MS = T.replace(microsecond=709000)
 
 
+def parse(texts: list[str | None], written: datetime | None = WRITTEN) -> pl.Series:
+    when = pl.Series([written], dtype=pl.Datetime("us")).new_from_index(0, len(texts))
+    return parse_times(pl.Series(texts, dtype=pl.String), when)
+
+
 def parsed(text: str | None, written: datetime | None = WRITTEN) -> datetime | None:
-    found: datetime | None = parse_times(pl.Series([text], dtype=pl.String), written)[0]
+    found: datetime | None = parse([text], written)[0]
     return found
 
 
@@ -89,7 +94,7 @@ def test_a_time_without_a_year_is_unknown_where_the_file_has_no_clock() -> None:
 
 def test_forms_may_be_mixed_in_a_column() -> None:
     texts = ["2026-11-23 21:47:45", None, "1795470465", "Nov 23 21:47:45", "2026-11-24T05:47:45+08:00", "x"]
-    assert parse_times(pl.Series(texts), WRITTEN).to_list() == [T, None, T, T, T, None]
+    assert parse(texts).to_list() == [T, None, T, T, T, None]
 
 
 @given(
@@ -105,6 +110,6 @@ def test_every_zone_leads_to_the_same_instant(time: datetime, quarters: int) -> 
 
 @given(st.lists(st.text(max_size=30) | st.none(), max_size=20))
 def test_any_text_gives_a_time_or_null_in_its_place(texts: list[str | None]) -> None:
-    found = parse_times(pl.Series(texts, dtype=pl.String), WRITTEN)
+    found = parse(texts)
     assert len(found) == len(texts)
     assert found.dtype == pl.Datetime("us")
