@@ -25,6 +25,7 @@ _TEMPLATE = ("component", "level", "pattern")
 _RUN = ("file", "namespace", "pod", "container", "stream")
 _KEYS = (*_TEMPLATE, *_RUN)
 _MINUTE = ("template", "file", "pod", "container", "stream", "minute_utc")
+FEW_MINUTES = 200_000  # rows that need not be summed up
 _LONGER = 4  # times as many templates are held as are kept: what is rare so far may yet be frequent
 
 
@@ -39,6 +40,7 @@ class TemplateCounts:
         self._open: pl.DataFrame | None = None  # runs of the files of the last block: they may go on
         self._ended: list[pl.DataFrame] = []
         self._minutes: list[pl.DataFrame] = []
+        self._summed_minutes = 0  # rows of them when they were last summed up
         self._numbered = 0
         self._held, self._checked = 0, 0  # rows of runs that ended; how many there were when last cut down
 
@@ -55,7 +57,10 @@ class TemplateCounts:
         self._open = self._number(runs)
         known = self._open.select(*_KEYS, "run")
         minutes = counted.drop_nulls("minute_utc").join(known, on=_KEYS, nulls_equal=True)
-        self._minutes.append(minutes.select("run", "minute_utc", "count"))
+        self._minutes.append(_per_minute(minutes))
+        if sum(map(len, self._minutes)) > max(2 * self._summed_minutes, FEW_MINUTES):
+            self._minutes = [_per_minute(pl.concat(self._minutes))]
+            self._summed_minutes = len(self._minutes[0])
         if self._held + len(self._open) > max(2 * self._checked, 2 * _LONGER * self._most):
             self._cut_down(_LONGER * self._most)
             self._checked = self._held
@@ -67,8 +72,7 @@ class TemplateCounts:
         if self._open is None:
             return None
         self._cut_down(self._most)
-        minutes = pl.concat(self._minutes).group_by("run", "minute_utc").agg(pl.col("count").sum())
-        return pl.concat(self._ended), minutes
+        return pl.concat(self._ended), _per_minute(pl.concat(self._minutes))
 
     def _number(self, runs: pl.DataFrame) -> pl.DataFrame:
         import polars as pl
@@ -117,6 +121,13 @@ def derive_templates(store: Store, counts: TemplateCounts) -> None:
     timed = minutes.join(runs.drop("count"), on="run").select(*_MINUTE, "count")
     store.add_frame("template_minutes", timed.sort(_MINUTE))
     store.flush()
+
+
+def _per_minute(counts: pl.DataFrame) -> pl.DataFrame:
+    """Records per number of a run and minute."""
+    import polars as pl
+
+    return counts.group_by("run", "minute_utc").agg(pl.col("count").sum())
 
 
 def _no_number() -> pl.Expr:
