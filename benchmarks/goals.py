@@ -64,7 +64,7 @@ class Goal:
 
 
 def goals(run: Run) -> list[Goal]:
-    """Every goal, in the order of the issue."""
+    """Every goal, in the order in which they are told."""
     return [*_whole(run), *_growth(run), *_rules(run), *_searches(run), *_patterns(run), *_start(run)]
 
 
