@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, groupby
-from operator import attrgetter
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from analyzer.context import around
 from analyzer.errors import UsageError
 from analyzer.rules.literals import required_literals
 from analyzer.rules.pattern import compile_error
@@ -67,46 +68,71 @@ class Found:
     matches: bool = True
 
 
-def search_lines(store: Store, query: Query) -> Iterator[Found]:
-    """The lines that match, file after file. Raises UsageError where the pattern is none."""
-    for lines in _matching(store, query):
-        for file, line, text in lines.select("file", "line", "text").iter_rows():
-            yield Found(file, line, text)
+def search_lines(
+    store: Store, query: Query, before: int = 0, after: int = 0, most: int | None = None
+) -> Iterator[Found]:
+    """The lines that match, or the first `most` of them, with so many lines around them, file after file.
+
+    Raises UsageError where the pattern is none.
+    """
+    frames = _first(_looked_at(store, query, whole=bool(before or after)), most)
+    if before or after:
+        frames = around(frames, before, after, partial(_fetched, store))
+    for lines in frames:
+        for file, line, text, hit in lines.select("file", "line", "text", "hit").iter_rows():
+            if hit or before or after:
+                yield Found(file, line, text, matches=hit)
 
 
 def count_lines(store: Store, query: Query) -> Iterator[tuple[str, int]]:
     """Files with lines that match, and how many."""
     counts: dict[str, int] = {}
-    for lines in _matching(store, query):
+    for lines in _looked_at(store, query, whole=False):
         for file, count in lines.group_by("file", maintain_order=True).len().iter_rows():
             counts[file] = counts.get(file, 0) + count
     yield from counts.items()
 
 
-def around(store: Store, found: Iterator[Found], before: int, after: int) -> Iterator[list[Found]]:
-    """Runs of lines that follow each other: those that match, with the lines around them."""
-    for file, hits in groupby(found, key=attrgetter("file")):
-        run: list[Found] = []
-        for hit in hits:
-            if run and hit.line - before > run[-1].line + after + 1:
-                yield _with_context(store, file, run, before, after)
-                run = []
-            run.append(hit)
-        yield _with_context(store, file, run, before, after)
+def _first(frames: Iterator[pl.DataFrame], most: int | None) -> Iterator[pl.DataFrame]:
+    """The same up to so many hits; what follows is none."""
+    import polars as pl
+
+    if most is None:
+        yield from frames
+        return
+    left = most
+    for lines in frames:
+        some = lines.with_columns(hit=pl.col("hit") & (pl.col("hit").cum_sum() <= left))
+        yield some
+        left -= int(some["hit"].sum())
+        if left <= 0:
+            return
 
 
-def _with_context(store: Store, file: str, hits: list[Found], before: int, after: int) -> list[Found]:
-    known = {hit.line: hit for hit in hits}
-    first, last = hits[0].line - before, hits[-1].line + after
-    wanted = {line for hit in hits for line in range(hit.line - before, hit.line + after + 1)}
-    lines = _lines(
-        store.frame(
-            f"SELECT file, line, text FROM ({_SOURCES}) WHERE file = $1 AND line BETWEEN $2 - length AND $3",
-            [file, first, last],
-        )
+def _looked_at(store: Store, query: Query, *, whole: bool) -> Iterator[pl.DataFrame]:
+    """Lines in frames with file, line, text and hit: those that match, or all of a part that may hold one."""
+
+    regex = query.regex
+    if reason := compile_error(regex):
+        raise UsageError(f"{show(query.pattern)}: {reason}", "-F searches for the text as it is")
+    others = () if query.only_logs else _others(store, query)
+    for records in chain(others, _records(store, query, whole=whole)):
+        lines = _lines(records)
+        hit = lines["asked"] & (lines["text"].str.contains(regex) != query.invert)
+        if hit.any():
+            found = lines.with_columns(hit=hit).drop("asked")
+            yield found if whole else found.filter(hit)
+
+
+def _fetched(store: Store, file: str, first: int, last: int) -> pl.DataFrame:
+    """The lines of a file from one number to another."""
+    found = store.frame(
+        f"SELECT file, line, text FROM ({_SOURCES}) WHERE file = $1 AND line BETWEEN $2 - length AND $3"
+        " ORDER BY line",
+        [file, first, last],
     )
-    shown = {line: Found(file, line, text, matches=False) for _, line, text in lines.iter_rows()}
-    return [line for number, line in sorted((shown | known).items()) if number in wanted]
+    lines = _lines(found)
+    return lines.filter(lines["line"].is_between(first, last))
 
 
 _LINES = "SELECT file, line, text, 0 AS length FROM lines"
@@ -114,38 +140,28 @@ _RECORDS = "SELECT file, line, text, line_count - 1 AS length FROM log_records"
 _SOURCES = f"{_LINES} UNION ALL {_RECORDS}"
 
 
-def _matching(store: Store, query: Query) -> Iterator[pl.DataFrame]:
-    """Lines that match, in frames with file, line and text."""
-    import polars as pl
-
-    regex = query.regex
-    if reason := compile_error(regex):
-        raise UsageError(f"{show(query.pattern)}: {reason}", "-F searches for the text as it is")
-    for records in chain(() if query.only_logs else _others(store, query), _records(store, query)):
-        lines = _lines(records)
-        found = lines.filter(pl.col("text").str.contains(regex) != query.invert)
-        if found.height:
-            yield found
-
-
 def _others(store: Store, query: Query) -> Iterator[pl.DataFrame]:
     """Lines of files that are no logs."""
     where = "file GLOB $1" if query.files is not None else "true"
     values = [query.files] if query.files is not None else []
-    yield from store.frames(f"SELECT file, line, text FROM lines WHERE {where}", ROWS, values)
+    statement = f"SELECT file, line, text, true AS asked FROM lines WHERE {where} ORDER BY file, line"
+    yield from store.frames(statement, ROWS, values)
 
 
-def _records(store: Store, query: Query) -> Iterator[pl.DataFrame]:
-    """Log records that may hold a line that matches."""
+def _records(store: Store, query: Query, *, whole: bool) -> Iterator[pl.DataFrame]:
+    """Log records that may hold a line that matches; `asked` are those that the query means."""
+    import polars as pl
+
     literals = None if query.invert else required_literals(query.regex)
     files = _files(store, query.files)
     conditions = list(_conditions(query, files))
     listed = {"file", "line", "text", *(column for column, _ in conditions)}
     times = (query.since, query.until)
+    asked = pl.all_horizontal(pl.lit(value=True), *(condition for _, condition in conditions))
     for records in store.log_groups(sorted(listed), sorted(literals or ()), files, times):
-        found = records.filter(*(condition for _, condition in conditions))
-        if found.height:
-            yield found.select("file", "line", "text")
+        found = records.select("file", "line", "text", asked=asked.fill_null(value=False))
+        if found["asked"].any():
+            yield found if whole else found.filter("asked")
 
 
 def _conditions(query: Query, files: list[str] | None) -> Iterator[tuple[str, pl.Expr]]:

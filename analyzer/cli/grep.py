@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +15,6 @@ from analyzer.show import show
 
 if TYPE_CHECKING:
     from analyzer.search import Found
-    from analyzer.store.store import Store
 
 _FILE, _LINE, _HIT, _PLAIN = "\x1b[35m", "\x1b[32m", "\x1b[1;31m", "\x1b[0m"
 
@@ -81,9 +79,10 @@ def grep(
             counted = count_lines(store, query)
             some = _print(show(file) + ("" if names else f":{number}") + "\n" for file, number in counted)
         else:
-            found = islice(search_lines(store, query), most)
+            above, below = before or context, after or context
+            found = search_lines(store, query, above, below, most)
             marks = None if invert else query.regex
-            some = _print(_lines(store, found, (before or context, after or context), marks))
+            some = _print(_lines(found, marks, context=bool(above or below)))
     if not some:
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -97,19 +96,19 @@ def _print(texts: Iterable[str]) -> bool:
     return some
 
 
-def _lines(store: Store, found: Iterator[Found], sides: tuple[int, int], marks: str | None) -> Iterator[str]:
+def _lines(found: Iterable[Found], marks: str | None, *, context: bool) -> Iterator[str]:
     """The lines as ripgrep prints them: under the file's name for people, each with it for programs."""
-    from analyzer.search import around
-
-    runs = around(store, found, *sides) if any(sides) else ([one] for one in found)
     style = _Style(marks)
-    file = None
-    for run in runs:
-        apart = "--\n" if any(sides) and file is not None else ""
-        if run[0].file != file:
-            apart = style.heading(run[0].file, first=file is None) or apart
-            file = run[0].file
-        yield apart + "".join(map(style.line, run))
+    last: Found | None = None
+    for one in found:
+        new_file = last is None or one.file != last.file
+        apart = ""
+        if context and last is not None and (new_file or one.line != last.line + 1):
+            apart = "--\n"
+        if new_file:
+            apart = style.heading(one.file, first=last is None) or apart
+        yield apart + style.line(one)
+        last = one
 
 
 class _Style:
