@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.rules.literals import FOLDED, Literals
 from analyzer.rules.pattern import dressed
+from analyzer.store.bulk import frame_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -91,8 +92,7 @@ def compact(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with texts of their own: a part of a frame holds on to the texts of the whole."""
     import polars as pl
 
-    made = pl.from_arrow(rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
-    return made if isinstance(made, pl.DataFrame) else made.to_frame()
+    return frame_of(rows.to_arrow(compat_level=pl.CompatLevel.oldest()))
 
 
 def containing(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:

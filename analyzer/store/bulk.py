@@ -162,6 +162,8 @@ def _overlaps(
     times: tuple[datetime | None, datetime | None],
 ) -> bool:
     """Whether a row group may hold records of the files and between the times: its statistics tell."""
+    if files is None and times == (None, None):
+        return True
     held = {
         column.path_in_schema: column.statistics
         for column in map(group.column, range(group.num_columns))
