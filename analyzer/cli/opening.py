@@ -94,8 +94,10 @@ def _remembered(bundle: Path, rules: RuleSet, *, fresh: bool, locking: bool) -> 
 
 
 def _analyzed(bundle: Path, rules: RuleSet, within: Path | None, progress: ProgressLine) -> Store:
+    from analyzer.memory import hand_back_freed_memory
     from analyzer.pipeline import analyze
 
+    hand_back_freed_memory()
     with progress:
         return analyze(bundle, rules, within=within, progress=progress).store
 

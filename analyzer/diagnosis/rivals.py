@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analyzer.diagnosis.explain import MIN_CONFIDENCE, via
@@ -18,18 +18,21 @@ if TYPE_CHECKING:
     from analyzer.rules.schema import Rule
 
 
-@dataclass(frozen=True, slots=True)
+MOST_BESIDE = 20  # that share most: of a thousand root causes nobody reads each against each
+
+
+@dataclass(slots=True)
 class Ranked:
     """A root cause in its place."""
 
     rank: int
     priority: str
     cause: Cause
+    symptoms: dict[int, Clue] = field(init=False)
+    """What it explains by number, and the symptoms that it is known by."""
 
-    @property
-    def symptoms(self) -> dict[int, Clue]:
-        """What it explains by number, and the symptoms that it is known by."""
-        return _symptoms(self.cause)
+    def __post_init__(self) -> None:
+        self.symptoms = _symptoms(self.cause)
 
 
 def sources_of(root: Ranked) -> Iterator[RootCauseSource]:
@@ -115,11 +118,15 @@ class Rivals:
                 yield _rival(root, lead.rule, lead, "consequence", shared, why)
 
     def _beside(self, root: Ranked) -> Iterator[Rival]:
-        for other in self._roots:
-            shared = len(other.symptoms.keys() & root.symptoms.keys())
-            if other is not root and shared:
-                lead = other.cause.lead
-                yield _rival(root, lead.rule, lead, "beside", shared, _compared(root, other))
+        sharing = [
+            (shared, other)
+            for other in self._roots
+            if other is not root and (shared := len(other.symptoms.keys() & root.symptoms.keys()))
+        ]
+        sharing.sort(key=lambda found: (-found[0], found[1].rank))
+        for shared, other in sharing[:MOST_BESIDE]:
+            lead = other.cause.lead
+            yield _rival(root, lead.rule, lead, "beside", shared, _compared(root, other))
 
     def _too_unsure(self, root: Ranked) -> Iterator[Rival]:
         for clue in self._unsure:

@@ -44,8 +44,9 @@ class Rival(Record):
     finding: Annotated[int | None, "Finding that shows it; NULL where its rule did not fire"]
     fate: Annotated[
         str,
-        "consequence (of the root cause), superseded (by its more specific name), beside (a root cause too), "
-        "unsure (too little confidence), needless (named only where nothing else explains the symptom), "
+        "consequence (of the root cause), superseded (by its more specific name), beside (a root cause too: "
+        "the 20 that share most), unsure (too little confidence), needless (named only where nothing else "
+        "explains the symptom), "
         "quiet (checked, not found), not_evaluable (could not be checked)",
     ]
     shared: Annotated[int, "Symptoms that both could explain"]

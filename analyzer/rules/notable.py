@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 MOST = 1000  # records per file and pattern: so many first ones, and so many last ones
 ENDS = 3  # records at the end of each file, blank ones left out
 _BLANKS = 20  # blank records that may stand there
+_FORMS = ("said", "headline")  # of the text, made anew where they are needed
+_FRAMES = 500  # that are held apart: each takes some 10 KB, however few its rows
+_ROWS = 50_000  # that are held beyond what is kept
 
 
 class NotableRecords:
     """Gathers the records of blocks that go by, file after file."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], list[pl.DataFrame]] = {}
-        self._ends: dict[str, pl.DataFrame] = {}
+        self._patterns: dict[str, int] = {}
+        self._found: list[pl.DataFrame] = []
+        self._added = 0  # rows of these since they were last thinned out
+        self._ends: list[pl.DataFrame] = []
+        self._open: pl.DataFrame | None = None  # the last records so far of the last file: it may go on
 
     def add(self, pattern: str, texts: Texts) -> None:
         """Keep the records in which a pattern is found."""
@@ -36,34 +42,53 @@ class NotableRecords:
 
     def keep(self, pattern: str, rows: pl.DataFrame) -> None:
         """Keep records that a pattern was found in, as many as are kept of a file."""
-        for (file,), part in rows.group_by("file", maintain_order=True):
-            self._keep((pattern, str(file)), part)
+        import polars as pl
+
+        number = self._patterns.setdefault(pattern, len(self._patterns))
+        self._found.append(compact(rows.drop(_FORMS).with_columns(pattern=pl.lit(number, dtype=pl.UInt32))))
+        self._added += rows.height
+        if len(self._found) > _FRAMES or self._added > _ROWS:
+            self._found, self._added = [_thinned(self._found)], 0
 
     def add_ends(self, block: pl.DataFrame) -> None:
         """Keep the last records of each file, as far as the block goes."""
         import polars as pl
 
-        ends = block.group_by("file", maintain_order=True).tail(_BLANKS + ENDS).select(block.columns)
-        said = ends.filter(pl.col("text").str.strip_chars() != "")
-        for (file,), part in said.group_by("file", maintain_order=True):
-            before = [self._ends[str(file)]] if str(file) in self._ends else []
-            self._ends[str(file)] = pl.concat([*before, compact(part.tail(ENDS))]).tail(ENDS)
-
-    def _keep(self, key: tuple[str, str], part: pl.DataFrame) -> None:
-        import polars as pl
-
-        kept = self._found.setdefault(key, [])
-        kept.append(compact(part))
-        if sum(map(len, kept)) > 2 * MOST:
-            whole = pl.concat(kept)
-            kept[:] = [whole.head(MOST), whole.tail(MOST)]
+        said = pl.col("text").str.strip_chars() != ""
+        ends = [_last(block.drop(_FORMS), _BLANKS + ENDS).filter(said)]
+        if self._open is not None:
+            ends.insert(0, self._open)
+        last = _last(pl.concat(ends), ENDS)
+        goes_on = last["file"] == block["file"].last()
+        self._open = compact(last.filter(goes_on))
+        self._ends.append(compact(last.filter(~goes_on)))
+        if len(self._ends) > _FRAMES:
+            self._ends = [pl.concat(self._ends, rechunk=True)]
 
     def write(self, store: Store) -> None:
         """Fill the table."""
         import polars as pl
 
-        frames = [frame for kept in self._found.values() for frame in kept] + list(self._ends.values())
-        if frames:
-            records = pl.concat(frames).drop("said", "headline")
-            store.add_frame("notable_records", records.unique(["file", "record"]).sort("file", "record"))
-            store.flush()
+        if self._open is None:
+            return
+        frames = [self._open, *self._ends]
+        if self._found:
+            frames.append(_thinned(self._found).drop("pattern"))
+        records = pl.concat(frames)
+        store.add_frame("notable_records", records.unique(["file", "record"]).sort("file", "record"))
+        store.flush()
+
+
+def _last(rows: pl.DataFrame, count: int) -> pl.DataFrame:
+    """So many last rows of each file, in order."""
+    return rows.group_by("file", maintain_order=True).tail(count).select(rows.columns)
+
+
+def _thinned(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """First and last rows of each pattern and file: MOST of each, and none twice."""
+    import polars as pl
+
+    key = ["pattern", "file"]
+    rows = pl.concat(frames).unique([*key, "record"]).sort(*key, "record")
+    place, count = pl.int_range(pl.len()).over(key), pl.len().over(key)
+    return rows.filter((place < MOST) | (place >= count - MOST)).rechunk()
