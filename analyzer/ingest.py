@@ -272,15 +272,18 @@ def _frames(
 ) -> Iterator[LogFrames]:
     """The frames of logs in their order: small ones together, large ones block by block."""
     waiting: list[tuple[Member, pl.Series]] = []
+    rows = 0
     for member, blocks in groupby(lines, key=itemgetter(0)):
         texts = (block for _, block in blocks if block)
         if member.size <= SMALL_BYTES:
-            waiting += ((member, block.lines) for block in texts)
-            if sum(len(held) for _, held in waiting) < BLOCK_ROWS and len(waiting) < MOST_TOGETHER:
+            for block in texts:
+                waiting.append((member, block.lines))
+                rows += len(block.lines)
+            if rows < BLOCK_ROWS and len(waiting) < MOST_TOGETHER:
                 continue
         if waiting:
             yield _read_small(waiting, redactor, pods, infos)
-            waiting = []
+            waiting, rows = [], 0
         if member.size > SMALL_BYTES:
             yield from _read_large(member, texts, redactor, pods, infos)
     if waiting:
@@ -295,9 +298,9 @@ def _read_small(
     from analyzer.parsers.logs import LogReader
 
     texts = [lines for _, lines in logs]
-    numbers = [pl.zeros(len(lines), dtype=pl.UInt32, eager=True) + at for at, lines in enumerate(texts)]
+    log = pl.int_range(len(texts), dtype=pl.UInt32, eager=True).repeat_by(pl.Series(map(len, texts)))
     reader = LogReader(*(_source(member, pods) for member, _ in logs))
-    frames = reader.read_together(redactor.together(texts), pl.concat(numbers).alias("log"))
+    frames = reader.read_together(redactor.together(texts), log.list.explode().alias("log"))
     spans = frames.records.group_by("file").agg(
         pl.col("ts_utc").min().alias("first"), pl.col("ts_utc").max().alias("last")
     )

@@ -195,12 +195,12 @@ def _edges(explanation: Explanation) -> list[FindingEdge]:
 
 
 def _verdict(store: Store, explanation: Explanation) -> Verdict:
-    ((pods, unready, unknown, deaf, services, logs, cut, unheard),) = store.query(_HEALTHY)
     if explanation.roots:
         count = len(explanation.roots)
         return Verdict(
             verdict="faulty", reason=f"{count} root cause(s) found", reason_zh=f"发现 {count} 个根因"
         )
+    ((pods, unready, unknown, deaf, services, logs, cut, unheard),) = store.query(_HEALTHY)
     if explanation.unexplained or unready or deaf:
         return Verdict(
             verdict="faulty",

@@ -49,11 +49,7 @@ def open_hypotheses(
 
 def programs_near(clue: Clue, topology: Topology, components: Mapping[Entity, str]) -> set[str]:
     """The programs that run behind the object of a symptom and whatever that needs."""
-    return {
-        component
-        for entity, component in components.items()
-        if topology.path(clue.entity, entity) is not None
-    }
+    return {components[entity] for entity in topology.reached_from(clue.entity) if entity in components}
 
 
 def may_explain(rule: Rule, clue: Clue, near: set[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,10 @@ class Topology:
     def path(self, source: Entity, target: Entity) -> tuple[str, ...] | None:
         """Relations of the shortest way from an object to one that it needs; empty for itself."""
         return self._reach(source).get(target)
+
+    def reached_from(self, source: Entity) -> Collection[Entity]:
+        """The object itself, and everything that it needs directly or through others."""
+        return self._reach(source).keys()
 
     def dependents(self, entity: Entity) -> set[Entity]:
         """Everything that needs this object, directly or through others."""

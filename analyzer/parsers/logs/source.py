@@ -22,6 +22,7 @@ _NAME = r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
 _NAMESPACE = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _KUBELET_FOLDER = re.compile(rf"(?P<namespace>{_NAME})_(?P<pod>{_NAME})_[0-9a-f-]{{32,36}}")
 _KUBELET_FILE = re.compile(rf"(?P<pod>{_NAME})_(?P<namespace>{_NAME})_(?P<container>{_NAME})-[0-9a-f]{{64}}")
+_SET_OFF = re.compile(r"[-_.]")
 _FOLDERS = {"logs", "log", "pods", "pod", "podlogs", "pod-logs", "container-logs", "containers", "namespaces"}
 
 
@@ -70,8 +71,9 @@ class KnownPods:
 
     def longest_at_start(self, text: str) -> str | None:
         """The longest known pod name that a text is or begins with, the rest being set off from it."""
-        found = [name for name in self._pods if text.startswith(name) and self._is_set_off(name, text)]
-        return max(found, key=len, default=None)
+        ends = [len(text), *(found.start() for found in reversed(list(_SET_OFF.finditer(text))))]
+        names = (text[:end] for end in ends)
+        return next((name for name in names if name in self._pods and self._is_set_off(name, text)), None)
 
     def _is_set_off(self, name: str, text: str) -> bool:
         """`postgres-0-exporter` may be of the pod `postgres-0`, but not of `postgres`."""
