@@ -112,9 +112,11 @@ def _carried(path: tuple[str, ...], allowed: set[str]) -> bool:
 def _fold(causes: list[Cause], topology: Topology) -> tuple[list[Cause], list[tuple[Cause, Cause, str]]]:
     """Take out causes that are consequences of others, or less specific names for them."""
     parents: dict[int, tuple[Cause, str]] = {}
+    folding = [(cause, classes) for cause in causes if (classes := _classes_below(cause))]
     for consequence in causes:
-        for cause in causes:
-            if cause is consequence or _descends(cause, consequence, parents):
+        named = {clue.cause for clue in consequence.clues}
+        for cause, classes in folding:
+            if cause is consequence or classes.isdisjoint(named) or _descends(cause, consequence, parents):
                 continue
             relation = _folds(cause, consequence, topology)
             if relation:
@@ -123,6 +125,16 @@ def _fold(causes: list[Cause], topology: Topology) -> tuple[list[Cause], list[tu
     roots = [cause for cause in causes if id(cause) not in parents]
     folded = [(*parents[id(c)][:1], c, parents[id(c)][1]) for c in causes if id(c) in parents]
     return roots, folded
+
+
+def _classes_below(cause: Cause) -> set[str | None]:
+    """The classes that this cause may take out: what it brings about, and less specific names for it."""
+    below: set[str | None] = set()
+    for clue in cause.clues:
+        below.update(clue.rule.supersedes)
+        for effects in clue.rule.causes or ():
+            below.update(effects.cause or ())
+    return below
 
 
 def _descends(cause: Cause, ancestor: Cause, parents: dict[int, tuple[Cause, str]]) -> bool:

@@ -141,7 +141,7 @@ class TemplateRun(Sourced):
     ]
 
 
-@table("template_minutes")
+@table("template_minutes", bulk=True)
 class TemplateMinute(Record):
     """Records of a template per run of a container and minute, of those whose time was printed."""
 
