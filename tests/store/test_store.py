@@ -50,6 +50,7 @@ def test_the_file_appears_only_when_finished_and_is_private(tmp_path: Path) -> N
         "case.duckdb": 0o600,
         "http_requests.parquet": 0o600,
         "log_records.parquet": 0o600,
+        "template_minutes.parquet": 0o600,
     }
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
 
