@@ -71,8 +71,8 @@ class _Text:
 
 
 @dataclass(slots=True)
-class _Sorted:
-    """The members, by how they are read."""
+class Sorted:
+    """The members, by how they are read: objects whole, logs line by line, others not at all."""
 
     texts: list[_Text] = field(default_factory=list)
     logs: list[Member] = field(default_factory=list)
@@ -102,7 +102,7 @@ def ingest(
 
     `progress` is told how many bytes of the logs are parsed; where it asks to stop, the rest is left out.
     """
-    members = _sort_members(bundle)
+    members = sort_members(bundle)
     for text in members.texts:
         redactor.survey(text.member.path, text.lines)
     namespace = _namespace(members.texts)
@@ -118,8 +118,9 @@ def ingest(
     store.flush()
 
 
-def _sort_members(bundle: Bundle) -> _Sorted:
-    found = _Sorted()
+def sort_members(bundle: Bundle) -> Sorted:
+    """The members of a bundle by how they are read; those that are read whole are decoded."""
+    found = Sorted()
     large: dict[str, tuple[Member, str]] = {}
     for member in bundle.members:
         if member.kind != "file":

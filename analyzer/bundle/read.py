@@ -79,7 +79,8 @@ class Bundle:
         Each stream must be used before the next is asked for. A source that has changed or gone since
         gives less, never an error of its own.
         """
-        wanted = {member.path: member for member in self.members if member.path in set(paths)}
+        asked = set(paths)
+        wanted = {member.path: member for member in self.members if member.path in asked}
         if not wanted:
             return
         entries = _open(_Meter(self.source, self.limits), self.format, _ignore)

@@ -28,6 +28,7 @@ from analyzer.cli.output import (
     wants_colour,
     write,
 )
+from analyzer.cli.redact import redact
 from analyzer.cli.rules import rules_app
 from analyzer.cli.tables import TableFormat, render_rows
 from analyzer.errors import AnalyzerError, ExitCode
@@ -150,6 +151,7 @@ def get(
 
 app.command()(logs)
 app.command()(grep)
+app.command()(redact)
 
 
 def main() -> None:

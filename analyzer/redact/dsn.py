@@ -22,6 +22,9 @@ class Dsn:
     database: str | None
 
 
+WEB = frozenset({"http", "https", "ws", "wss"})
+"""Schemes whose paths name no database, and may be secret."""
+
 _URL = re.compile(r"((?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{0,40})://(\S*)")
 _HOSTS = re.compile(
     r"(?:\[[0-9A-Fa-f:.%]*\]|[A-Za-z0-9_.%-]*|\$\{[^{}]*\}|\{[^{}]*\})(?::(?:\d{1,5}|\$?\{[^{}]*\}))?"

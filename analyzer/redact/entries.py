@@ -78,8 +78,10 @@ class Learner:
             self._inside(text)
         if not dsn and "\n" not in text.strip():
             self._learn_word(name, text)
-        if encoded:
-            self._known.learn_literal(encoded, token)
+        if encoded and token == encoded:
+            self._known.leave(encoded)
+        elif encoded:
+            self._known.learn_literal(encoded, self._tokens.token(kind_of_entry(name, value), value))
         return token
 
     def _learn_word(self, name: str, text: str) -> None:

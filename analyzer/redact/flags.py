@@ -28,12 +28,18 @@ _DEFAULTS = words(
 )
 
 
+FLAGS = (
+    "empty", "blank", "trailing_newline", "surrounding_space", "quoted", "placeholder", "default_password",
+    "double_base64", "equals_key", "not_base64", "binary",
+)  # fmt: skip
+"""Defects, in the order in which they are told."""
+
+
 def secret_flags(value: bytes, *, key: str, encoded: str | None) -> list[str]:
     """Defects of a Secret's value.
 
     `value` is the decoded one, `key` its key, `encoded` the text under `data` or None (`stringData`).
-    Flags: empty, blank, trailing_newline, surrounding_space, quoted, placeholder, default_password,
-    double_base64, not_base64, equals_key, binary; in this order.
+    They are among FLAGS, in that order.
     """
     try:
         text: str | None = value.decode("utf-8")

@@ -52,6 +52,7 @@ class Known:
         self._long: list[tuple[str, str]] = []
         self._literals: dict[str, str] = {}
         self._plain: set[str] = set()
+        self._public: list[str] = []
         self._forms: dict[str, tuple[str, bool]] = {}
         self._pattern: re.Pattern[str] | None = None
         self._stale = False
@@ -78,6 +79,11 @@ class Known:
         if len(value) < 100 and value not in self._plain:
             self._plain.add(value)
             self._stale = True
+
+    def leave(self, public: str) -> None:
+        """Keep a text as it is, such as a certificate: it has parts in common with its private key."""
+        self._public.append(public)
+        self._stale = True
 
     def _add(self, kind: str, value: str, least: int = 6) -> None:
         if len(value) < least or len(value) > _LONGEST or value in self._values or len(self._values) >= MOST:
@@ -124,17 +130,24 @@ class Known:
 
     def _all_forms(self) -> dict[str, tuple[str, bool]]:
         found: dict[str, tuple[str, bool]] = {}
-        kept = {value: kind for value, kind in self._values.items() if value not in self._plain}
+        kept = {
+            value: kind
+            for value, kind in self._values.items()
+            if value not in self._plain and not self._is_public(value)
+        }
         for value, kind in kept.items():
             found[value] = (self._tokens.token(kind, value), _is_weak(value))
         for value in kept:
             token = found[value][0]
             for form in encoded_forms(value):
-                if len(form) >= 6 and form not in self._plain:
+                if len(form) >= 6 and form not in self._plain and not self._is_public(form):
                     found.setdefault(form, (token, _is_weak(form)))
         for literal, token in self._literals.items():
             found.setdefault(literal, (token, False))
         return found
+
+    def _is_public(self, form: str) -> bool:
+        return any(form in public for public in self._public)
 
 
 def worth_learning(value: str) -> bool:

@@ -26,8 +26,8 @@ _PASSES = 8
 class Redactor:
     """Replaces secrets by tokens. Read all objects with `survey` before any text is replaced."""
 
-    def __init__(self, key: bytes) -> None:
-        self._tokens = Tokens(key)
+    def __init__(self, key: bytes, tokens: type[Tokens] = Tokens) -> None:
+        self._tokens = tokens(key)
         self._known = Known(self._tokens)
         self._learner = Learner(self._tokens, self._known, scan)
         self._seen: dict[str, str] = {}

@@ -7,7 +7,12 @@ import hashlib
 import re
 from typing import Protocol
 
-TOKEN = re.compile(r"‹[a-z-]{2,16}:[a-z2-7]{13}›")
+from analyzer.redact.flags import FLAGS
+
+TOLD = rf"\+[0-9]{{1,9}}(?:\+(?:{'|'.join(FLAGS)}))*"
+TOKEN = re.compile(rf"‹[a-z-]{{2,16}}:[a-z2-7]{{13}}(?:{TOLD})?›")
+
+_MARK = 13
 
 
 class Hide(Protocol):
@@ -34,13 +39,20 @@ class Tokens:
         self._kinds: dict[str, str] = {}
 
     def fingerprint(self, value: str | bytes) -> str:
-        """13 characters of base32: equal for equal values, and not to be computed without the key."""
+        """13 characters of base32: equal for equal values, and not to be computed without the key.
+
+        Those of a token are its own: a bundle that was made safe before is told by them.
+        """
+        if isinstance(value, str) and TOKEN.fullmatch(value):
+            return value.partition(":")[2][:_MARK]
         data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
         digest = hashlib.blake2b(data, key=self._key, digest_size=8).digest()
         return base64.b32encode(digest).decode("ascii").rstrip("=").lower()
 
     def token(self, kind: str, value: str | bytes) -> str:
         """The token of a value."""
+        if isinstance(value, str) and TOKEN.fullmatch(value):
+            return value
         mark = self.fingerprint(value)
         return f"‹{self._kinds.setdefault(mark, kind)}:{mark}›"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import re
 from collections import Counter
@@ -62,6 +63,12 @@ _OBJECT_WORD = re.compile(
     r"(?:^|[-./])(?:secrets?|tls|cert|certs|credentials?|creds|token|config|auth|conf|pull|registry|regcred)(?:$|[-./])|/"
 )
 
+# Base64 of a certificate and of a public key, whatever the name: made safe, a private key leaves the latter.
+_PUBLIC = tuple(
+    base64.b64encode(f"-----BEGIN {what}-----".encode())[:-2].decode()
+    for what in ("CERTIFICATE", "PUBLIC KEY")
+)
+
 
 def harmless(value: str) -> bool:
     """Whether a value is no secret whatever its name: nothing, a mask, a template, a path, a name."""
@@ -69,6 +76,8 @@ def harmless(value: str) -> bool:
     if len(text) < 2 and not text.isalnum():
         return True
     if text.lower() in _NOTHING or TOKEN.match(text) or text.startswith("<set to the key '"):
+        return True
+    if text.startswith(_PUBLIC):
         return True
     default = _DEFAULT.fullmatch(text)
     if default:

@@ -19,7 +19,7 @@ _PEM = re.compile(
     rb"-----BEGIN (?:X509 )?CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END (?:X509 )?CERTIFICATE-----"
 )
 _KEY = re.compile(
-    rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----BEGIN).)*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL
+    rb"-----BEGIN (?:[A-Z ]*PRIVATE|PUBLIC) KEY-----(?:(?!-----BEGIN).)*?-----END [A-Z ]*KEY-----", re.DOTALL
 )
 _AUTHORITY = re.compile(r"(?i)(?:^|[-_.])(?:root-?)?ca(?:[-_.]|$)|ca-?bundle|chain")
 _SUFFIX = re.compile(r"\.(?:crt|cer|cert|pem)$")
@@ -107,17 +107,24 @@ def _private_key(key: str, values: Mapping[str, tuple[Value, bytes]]) -> bytes |
 
 
 def _belongs(private: bytes, certificate: x509.Certificate) -> bool | None:
-    """Whether the key is the certificate's; None where it cannot be read, as with a passphrase."""
+    """Whether the key is the certificate's; None where it cannot be read, as with a passphrase.
+
+    A bundle that was made safe holds the public key in place of the private one.
+    """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import (
         Encoding,
         PublicFormat,
         load_pem_private_key,
+        load_pem_public_key,
     )
 
     form = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
     try:
-        key = load_pem_private_key(private, None, unsafe_skip_rsa_key_validation=True)
-        return key.public_key().public_bytes(*form) == certificate.public_key().public_bytes(*form)
+        if private.startswith(b"-----BEGIN PUBLIC"):
+            public = load_pem_public_key(private)
+        else:
+            public = load_pem_private_key(private, None, unsafe_skip_rsa_key_validation=True).public_key()
+        return public.public_bytes(*form) == certificate.public_key().public_bytes(*form)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return None

@@ -9,11 +9,11 @@ from analyzer.model import ConfigMapEntry, SecretEntry
 from analyzer.parsers.manifests.certificate import read_certificates
 from analyzer.parsers.manifests.context import Context
 from analyzer.parsers.manifests.tree import Value
-from analyzer.redact.dsn import Dsn, parse_dsn
+from analyzer.redact.dsn import WEB, Dsn, parse_dsn
 from analyzer.redact.flags import secret_flags
+from analyzer.redact.stand_in import read_stand_in
 
 _HOST = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
-_WEB = frozenset({"http", "https", "ws", "wss"})  # their paths name no database, and may be secret
 
 
 def read_config_map(context: Context) -> None:
@@ -49,14 +49,21 @@ def read_secret(context: Context) -> None:
     plain = context.value.pairs("stringData")  # written over `data` by the API server
     for key, value in (encoded | plain).items():
         text = _content(value)
-        data = text.encode("utf-8", "replace") if key in plain else _decode(text)
-        found[key] = value, data
-        flags = secret_flags(data, key=key, encoded=None if key in plain else text)
-        context.records.append(_secret(context, key, value, data, flags))
+        stand_in = read_stand_in(text)
+        if stand_in is not None:
+            entry = _secret(context, key, value, stand_in.dsn.encode())
+            entry.bytes, entry.fingerprint, entry.flags = stand_in.size, stand_in.mark, stand_in.flags
+            entry.user_fingerprint = stand_in.user_mark
+        else:
+            data = text.encode("utf-8", "replace") if key in plain else _decode(text)
+            found[key] = value, data
+            entry = _secret(context, key, value, data)
+            entry.flags = secret_flags(data, key=key, encoded=None if key in plain else text)
+        context.records.append(entry)
     read_certificates(context, found)
 
 
-def _secret(context: Context, key: str, at: Value, data: bytes, flags: list[str]) -> SecretEntry:
+def _secret(context: Context, key: str, at: Value, data: bytes) -> SecretEntry:
     entry = SecretEntry(
         namespace=context.namespace,
         secret=context.name,
@@ -64,7 +71,7 @@ def _secret(context: Context, key: str, at: Value, data: bytes, flags: list[str]
         key=key,
         bytes=len(data),
         fingerprint=context.redactor.fingerprint(data) if data else None,
-        flags=flags,
+        flags=[],
         scheme=None,
         host=None,
         port=None,
@@ -78,7 +85,7 @@ def _secret(context: Context, key: str, at: Value, data: bytes, flags: list[str]
         entry.scheme = dsn.scheme
         entry.host = dsn.host
         entry.port = dsn.port
-        entry.database = None if dsn.scheme in _WEB else dsn.database or None
+        entry.database = None if dsn.scheme in WEB else dsn.database or None
         entry.user_fingerprint = context.redactor.fingerprint(dsn.user) if dsn.user else None
         entry.password_fingerprint = context.redactor.fingerprint(dsn.password) if dsn.password else None
     return entry
