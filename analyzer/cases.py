@@ -19,7 +19,8 @@ from analyzer import __version__
 from analyzer.errors import StoreError
 from analyzer.places import cache_folder, stamp
 from analyzer.rules.load import RuleSet
-from analyzer.store.store import TEMPORARY, Store, is_case
+from analyzer.store.scratch import PREFIX, sweep
+from analyzer.store.store import Store, is_case
 
 MOST = 20
 MOST_BYTES = 8 << 30
@@ -54,6 +55,7 @@ class Cases:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError:
             self.usable = False
+        sweep(self._folder)
 
     @property
     def folder(self) -> Path | None:
@@ -82,27 +84,15 @@ class Cases:
             self._tidy()
 
     def _tidy(self) -> None:
-        """Remove the cases that were used longest ago, and what processes left that were killed."""
+        """Remove the cases that were used longest ago."""
         aged: list[tuple[float, Path]] = []
         for path in self._folder.iterdir():
-            if path.name.startswith(TEMPORARY):
-                if not _is_alive(path.name.removeprefix(TEMPORARY).partition("-")[0]):
-                    shutil.rmtree(path, ignore_errors=True)
-                continue
             with suppress(OSError):
+                if path.name.startswith(PREFIX):
+                    continue  # being made
                 aged.append((path.stat().st_mtime, path))
         room = MOST_BYTES
         for number, (_, path) in enumerate(sorted(aged, reverse=True)):
             room -= sum(file.stat().st_size for file in path.iterdir())
             if number and (number >= MOST or room < 0):
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _is_alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -11,7 +11,8 @@ from analyzer import cases as module
 from analyzer.cases import Cases, key_of
 from analyzer.errors import StoreError
 from analyzer.rules.load import RuleSet, load_rules
-from analyzer.store.store import TEMPORARY, Store
+from analyzer.store.scratch import PREFIX, Scratch
+from analyzer.store.store import Store
 from tests.rules.making import make_log, make_rule
 
 
@@ -93,11 +94,28 @@ def test_of_large_cases_the_last_one_stays(cases: Cases, monkeypatch: pytest.Mon
 
 def test_what_killed_processes_left_is_removed(cases: Cases) -> None:
     assert cases.folder is not None
-    gone, here = (f"{TEMPORARY}{pid}-x" for pid in (2**22 + 1, os.getpid()))
-    for name in (gone, here):
-        (cases.folder / name).mkdir()
+    left = cases.folder / f"{PREFIX}left"
+    left.mkdir()
+    (left / "log_records.parquet").write_text("half")
+    held = Scratch(cases.folder)
+    for path in (left, held.path):
+        os.utime(path, (0, 0))
+    keep(Cases({"XDG_CACHE_HOME": str(cases.folder.parents[1])}), "a")
+    assert names(cases) == {"a", held.path.name}
+    held.remove()
+    assert names(cases) == {"a"}
+
+
+def test_what_others_put_there_is_not_removed(cases: Cases, tmp_path: Path) -> None:
+    assert cases.folder is not None
+    (tmp_path / "precious").mkdir()
+    (cases.folder / f"{PREFIX}link").symlink_to(tmp_path / "precious")
+    (cases.folder / f"{PREFIX}file").write_text("")
+    for name in ("link", "file"):
+        os.utime(cases.folder / f"{PREFIX}{name}", (0, 0), follow_symlinks=False)
     keep(cases, "a")
-    assert names(cases) == {"a", here}
+    assert (tmp_path / "precious").is_dir()
+    assert names(cases) == {"a", f"{PREFIX}link", f"{PREFIX}file"}
 
 
 def test_a_damaged_case_is_not_used(cases: Cases) -> None:

@@ -21,6 +21,7 @@ from analyzer.cli.logs import logs
 from analyzer.cli.opening import opened
 from analyzer.cli.options import BundleArgument, Lang, OutputOption, RulesOption
 from analyzer.cli.output import (
+    OutputError,
     say,
     say_bug,
     say_error,
@@ -166,15 +167,21 @@ def _run() -> int:
         return end.code if isinstance(end.code, int) else ExitCode.USAGE
     except AnalyzerError as error:
         say_error(error)
+        if isinstance(error, OutputError):
+            _give_up_stdout()
         return error.exit_code
     except KeyboardInterrupt:
         say("analyzer: interrupted")
         return ExitCode.INTERRUPT
     except BrokenPipeError:
-        # the reader has seen enough; without this Python complains again while shutting down
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_stdout()  # the reader has seen enough
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001 - the last line of defence: a bug is told, not dumped
         say_bug(error)
         return ExitCode.INTERNAL
     return ExitCode.OK
+
+
+def _give_up_stdout() -> None:
+    """Write what is still to come to nowhere: else Python complains again while shutting down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from analyzer import __version__
@@ -12,16 +13,29 @@ from analyzer.errors import AnalyzerError
 from analyzer.show import show
 
 
+class OutputError(AnalyzerError):
+    """Stdout takes no more: its disk is full."""
+
+
 def write(text: str) -> None:
-    """Results. A terminal that cannot print a character gets its escape, never an error."""
+    """Results. A terminal that cannot print a character gets its escape, never an error.
+
+    Raises OutputError where there is no room, BrokenPipeError where nobody reads any more.
+    """
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"the output cannot be written: {error.strerror}", "is the disk full?") from None
 
 
 def say(text: str) -> None:
     """A line for the person at the terminal."""
-    print(show(text), file=sys.stderr)
+    with suppress(OSError):  # nobody is left to be told
+        print(show(text), file=sys.stderr, flush=True)
 
 
 def say_error(error: AnalyzerError) -> None:

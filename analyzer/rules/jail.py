@@ -65,7 +65,7 @@ class Jail:
 
     def __exit__(self, *_: object) -> None:
         self._end()
-        self._copy.cleanup()
+        self._copy.remove()
 
     def select(
         self, sql: str, parameters: Sequence[str | None] = ()
@@ -89,7 +89,7 @@ class Jail:
         return answer.names, [_typed(answer.names, row) for row in answer.rows]
 
     def _begin(self) -> subprocess.Popen[bytes]:
-        folder = Path(self._copy.name)
+        folder = self._copy.path
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "analyzer.rules.jail"],
             cwd=folder,

@@ -22,6 +22,7 @@ from analyzer.model import TABLES, Record, columns
 from analyzer.store.bulk import BULK, FOLDER, BulkWriter, datasets, frame_of, log_groups, parts
 from analyzer.store.rows import Redact, Rows
 from analyzer.store.schema import arrow_schema, comments_ddl, tables_ddl, views_ddl
+from analyzer.store.scratch import Scratch
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Record)
 
-TEMPORARY = "bundle-analyzer-"
-
 DATABASE = "case.duckdb"
+_SPILL = "spill"  # what DuckDB has no memory for, in the folder of the case while it is made
 STORAGE_VERSION = "v1.4.0"  # what DuckDB 2 writes by default, 1.4 cannot open
 BLOCK_SIZE = 16384  # 50 small tables in blocks of 256 KiB make a file of 11 MB
 _AGAIN = "analyze the bundle again with --keep"
@@ -49,7 +49,7 @@ class Store:
         self._frames: dict[str, list[pl.DataFrame]] = {}
         self._bulk = {name: BulkWriter(folder, record) for name, record in BULK.items()}
         self._has_views = True
-        self._temporary: Path | None = None
+        self._scratch: Scratch | None = None
         self._tell_folder(connection)
 
     @classmethod
@@ -61,12 +61,14 @@ class Store:
         import duckdb
 
         try:
-            folder = Path(tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-", dir=within))
+            scratch = Scratch(within)
         except OSError:
             where = within or tempfile.gettempdir()
             raise StoreError(f"cannot write {where}", "name a folder that you may write to") from None
-        store = cls(duckdb.connect(), folder, redact)
-        store._temporary, store._has_views = folder, False
+        store = cls(
+            duckdb.connect(config={"temp_directory": str(scratch.path / _SPILL)}), scratch.path, redact
+        )
+        store._scratch, store._has_views = scratch, False
         store._script(tables_ddl())
         return store
 
@@ -136,19 +138,21 @@ class Store:
             for file in (*self._folder.iterdir(), self._folder):
                 _sync(file)
             _replace(path, self._folder)
-        except (OSError, duckdb.IOException):
+        except (OSError, duckdb.Error):  # besides IOException what DuckDB makes of a failed commit
             raise StoreError(*_FULL) from None
         self._connection.close()
-        self._folder, self._temporary = path, None
+        shutil.rmtree(path / _SPILL, ignore_errors=True)
+        self._folder = path
+        if self._scratch is not None:
+            self._scratch.leave()
         self._connection = _connect_finished(path)
         self._tell_folder(self._connection)
 
     def close(self) -> None:
         """Close; a case that was not kept is removed."""
         self._connection.close()
-        if self._temporary is not None:
-            shutil.rmtree(self._temporary, ignore_errors=True)
-            self._temporary = None
+        if self._scratch is not None:
+            self._scratch.remove()
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -203,14 +207,19 @@ class Store:
         rows = self.query(f'SELECT {listed} FROM "{record.TABLE}" WHERE {where} ORDER BY {order}')
         return [record(**dict(zip(names, row, strict=True))) for row in rows]
 
-    def snapshot(self) -> tempfile.TemporaryDirectory[str]:
-        """A copy of the case in a private folder of its own, which the caller cleans up."""
-        folder = tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}{os.getpid()}-")
-        self._copy(Path(folder.name))
-        for name in BULK:
-            for path in parts(self._folder, name):
-                shutil.copy(path, folder.name)
-        return folder
+    def snapshot(self) -> Scratch:
+        """A copy of the case in a private folder of its own, which the caller removes."""
+        import duckdb
+
+        try:
+            copy = Scratch()
+            self._copy(copy.path)
+            for name in BULK:
+                for path in parts(self._folder, name):
+                    shutil.copy(path, copy.path)
+        except (OSError, duckdb.Error):
+            raise StoreError(*_FULL) from None
+        return copy
 
     def lock(self) -> None:
         """Take away what a stranger's SELECT could do beyond reading these tables.

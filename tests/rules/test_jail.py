@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -118,7 +117,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("sql", HOSTILE)
 def test_hostile_queries_are_refused(jail: Jail, sql: str) -> None:
-    folder = Path(jail._copy.name)
+    folder = jail._copy.path
     before = {path: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(RuleError):
         jail.select(sql)
@@ -142,7 +141,7 @@ def test_a_query_that_outlives_its_time_is_ended_and_the_next_one_runs(store: St
 
 def test_nothing_is_left_behind(store: Store) -> None:
     with Jail(store) as jail:
-        folder = Path(jail._copy.name)
+        folder = jail._copy.path
         assert (folder / "case.duckdb").stat().st_mode & 0o777 == 0o600
         jail.select("select 1")
     assert not folder.exists()
