@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from analyzer.model import BundleWarning, Finding, RuleResult
 from analyzer.rules.jail import Jail
 from analyzer.rules.run import run_rules
 from analyzer.store.store import Store
+from tests.rules.hostile import HARMLESS, REFUSED
 from tests.rules.making import SHOP, make_rule, make_store
 
 PODS = "select 'Pod' as kind, namespace, name, file, line from pods"
@@ -115,13 +117,27 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("sql", HOSTILE)
+def test_enough_is_tried() -> None:
+    assert len({*HOSTILE, *REFUSED, *HARMLESS}) >= 200
+
+
+@pytest.mark.parametrize("sql", [*HOSTILE, *REFUSED])
 def test_hostile_queries_are_refused(jail: Jail, sql: str) -> None:
     folder = jail._copy.path
     before = {path: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(RuleError):
         jail.select(sql)
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert jail.select("select count(*) from pods")[1] == [(3,)]
+
+
+@pytest.mark.parametrize("sql", HARMLESS)
+def test_what_is_allowed_changes_nothing(jail: Jail, sql: str) -> None:
+    folder = jail._copy.path
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    _, rows = jail.select(sql)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert not any(str(Path.home()) in str(row) for row in rows)
     assert jail.select("select count(*) from pods")[1] == [(3,)]
 
 
