@@ -23,6 +23,7 @@ from analyzer.errors import AnalyzerError, UsageError
 from analyzer.ingest import Sorted, redaction_key, sort_members
 from analyzer.redact import Redactor
 from analyzer.redact.stand_in import StandIns
+from analyzer.redact.tokens import Tokens
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,6 +46,39 @@ class Cleaned:
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line in which something is replaced, before and after; lines count from 1."""
+
+    path: str
+    line: int
+    before: str
+    after: str
+
+
+def changes(bundle: Bundle, members: Sorted, redactor: Redactor) -> Iterator[Change]:
+    """Every line of a bundle that a redactor which surveyed it changes."""
+    for text in members.texts:
+        safe = redactor.lines(text.lines)
+        for line, (before, after) in enumerate(zip(text.lines, safe, strict=True), 1):
+            if before != after:
+                yield Change(text.member.path, line, before, after)
+    for member, chunks in _contents(bundle, members.logs):
+        stream = redactor.stream()
+        for block in line_blocks(chunks):
+            safe_lines = stream.series(block.lines)
+            for place in (block.lines != safe_lines).arg_true().to_list():
+                yield Change(member.path, block.first_line + place, block.lines[place], safe_lines[place])
+
+
+def surveyed(bundle: Bundle, members: Sorted, tokens: type[Tokens] = Tokens) -> Redactor:
+    """A redactor that knows the secrets which the objects of a bundle show."""
+    redactor = Redactor(redaction_key(bundle), tokens)
+    for text in members.texts:
+        redactor.survey(text.member.path, text.lines)
+    return redactor
+
+
 def write_clean(
     source: Path, target: Path, limits: Limits | None = None, progress: Progress | None = None
 ) -> Cleaned:
@@ -56,9 +90,7 @@ def write_clean(
     limits = limits or Limits()
     bundle = read_bundle(source, limits, progress)
     members = sort_members(bundle)
-    redactor = Redactor(redaction_key(bundle), StandIns)
-    for text in members.texts:
-        redactor.survey(text.member.path, text.lines)
+    redactor = surveyed(bundle, members, StandIns)
     part: Path | None = None
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".redact-", suffix=".tar.gz")
@@ -162,18 +194,10 @@ def _add(tar: tarfile.TarFile, bundle: Bundle, redactor: Redactor, member: Membe
 def _look_again(path: Path, redactor: Redactor, limits: Limits) -> None:
     """Raise LeakError where anything in a finished file would be replaced still."""
     bundle = read_bundle(path, limits)
-    members = sort_members(bundle)
-    leaks = [
-        text.member.path
-        for text in members.texts
-        if redactor.lines(text.lines) != text.lines or redactor.text(text.member.path) != text.member.path
-    ]
-    for member, chunks in _contents(bundle, members.logs):
-        stream = redactor.stream()
-        if any(_differing(block.lines, stream.series(block.lines)) for block in line_blocks(chunks)):
-            leaks.append(member.path)
+    leaks = {change.path for change in changes(bundle, sort_members(bundle), redactor)}
+    leaks |= {member.path for member in bundle.members if redactor.text(member.path) != member.path}
     if leaks:
         raise LeakError(
             f"a second look found what may be a secret in {len(leaks)} of the files: nothing was written",
-            f"the first is {redactor.text(leaks[0])}; please report it",
+            f"the first is {redactor.text(min(leaks))}; please report it",
         )

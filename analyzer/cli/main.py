@@ -15,6 +15,7 @@ os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:50,muzzy_decay_ms:0")
 import typer
 
 from analyzer import __version__
+from analyzer.cli.doctor import doctor
 from analyzer.cli.explain import explain
 from analyzer.cli.grep import grep
 from analyzer.cli.logs import logs
@@ -153,6 +154,7 @@ def get(
 app.command()(logs)
 app.command()(grep)
 app.command()(redact)
+app.command()(doctor)
 
 
 def main() -> None:
