@@ -1,7 +1,11 @@
-"""Text from a bundle made harmless for terminals, pages and files."""
+"""Text from a bundle made harmless for terminals, pages and files: one function for each of them.
+
+Nothing from a bundle reaches any of these by another way.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 
 # Controls (a terminal obeys them), separators that break lines, and characters that hide or reorder
@@ -20,6 +24,25 @@ def show(text: str, keep_newlines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _HARMFUL.sub(lambda m: m[0] if keep_newlines and m[0] in "\n\t" else _escape(m[0]), text)
+
+
+def show_json(value: object, indent: int | None = None) -> str:
+    """A value as JSON that is harmless on a terminal, too: a program reads from it what it was."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text if text.isascii() and "\x7f" not in text else _HARMFUL.sub(_escape_json, text)
+
+
+def show_cell(text: str) -> str:
+    """A text as a cell of a CSV file, where what begins as a formula is run (OWASP: CSV injection)."""
+    shown = show(text, keep_newlines=True)
+    return f"'{shown}" if shown.startswith(("=", "+", "-", "@", "\t")) else shown
+
+
+def _escape_json(match: re.Match[str]) -> str:
+    """What JSON does not escape by itself. Line feeds are its own: in strings they are escaped."""
+    if match[0] == "\x7f":  # the one control that json.dumps never escapes
+        return "\\u007f"
+    return match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1]
 
 
 def _escape(character: str) -> str:

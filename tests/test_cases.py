@@ -11,7 +11,7 @@ from analyzer import cases as module
 from analyzer.cases import Cases, key_of
 from analyzer.errors import StoreError
 from analyzer.rules.load import RuleSet, load_rules
-from analyzer.store.scratch import PREFIX, Scratch
+from analyzer.store.scratch import PREFIX, Scratch, sweep
 from analyzer.store.store import Store
 from tests.rules.making import make_log, make_rule
 
@@ -94,7 +94,7 @@ def test_of_large_cases_the_last_one_stays(cases: Cases, monkeypatch: pytest.Mon
 
 def test_what_killed_processes_left_is_removed(cases: Cases) -> None:
     assert cases.folder is not None
-    left = cases.folder / f"{PREFIX}left"
+    left = cases.folder / f"{PREFIX}0left_00"
     left.mkdir()
     (left / "log_records.parquet").write_text("half")
     held = Scratch(cases.folder)
@@ -109,13 +109,15 @@ def test_what_killed_processes_left_is_removed(cases: Cases) -> None:
 def test_what_others_put_there_is_not_removed(cases: Cases, tmp_path: Path) -> None:
     assert cases.folder is not None
     (tmp_path / "precious").mkdir()
-    (cases.folder / f"{PREFIX}link").symlink_to(tmp_path / "precious")
-    (cases.folder / f"{PREFIX}file").write_text("")
-    for name in ("link", "file"):
-        os.utime(cases.folder / f"{PREFIX}{name}", (0, 0), follow_symlinks=False)
-    keep(cases, "a")
+    link, file, other = (f"{PREFIX}{name}" for name in ("0link_00", "0file_00", "of-somebody"))
+    (cases.folder / link).symlink_to(tmp_path / "precious")
+    (cases.folder / file).write_text("")
+    (cases.folder / other).mkdir()
+    for name in (link, file, other):
+        os.utime(cases.folder / name, (0, 0), follow_symlinks=False)
+    sweep(cases.folder)
     assert (tmp_path / "precious").is_dir()
-    assert names(cases) == {"a", f"{PREFIX}link", f"{PREFIX}file"}
+    assert names(cases) == {link, file, other}
 
 
 def test_a_damaged_case_is_not_used(cases: Cases) -> None:

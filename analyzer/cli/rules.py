@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +14,7 @@ from analyzer.cli.output import say, write
 from analyzer.cli.progress import ProgressLine
 from analyzer.cli.tables import TableFormat, render_rows
 from analyzer.errors import ExitCode
-from analyzer.show import show
+from analyzer.show import show, show_json
 
 if TYPE_CHECKING:
     from analyzer.rules.toml_file import Complaint
@@ -155,7 +154,7 @@ def rules_schema(
     from analyzer.rules.schema import Rule
 
     made = json_schema(Rule if of is Schema.RULE else Terms)
-    write(json.dumps(made, ensure_ascii=False, indent=2) + "\n")
+    write(show_json(made, indent=2) + "\n")
 
 
 def _end_with(complaints: list[Complaint], summary: str) -> None:

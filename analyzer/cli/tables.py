@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from analyzer.show import show
+from analyzer.show import show, show_cell, show_json
 
 
 class TableFormat(StrEnum):
@@ -25,10 +24,7 @@ class TableFormat(StrEnum):
 def render_rows(names: Sequence[str], rows: Sequence[Sequence[Any]], form: TableFormat) -> str:
     """Rows in a format; the header alone where there are none."""
     if form is TableFormat.JSONL:
-        return "".join(
-            json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False) + "\n"
-            for row in rows
-        )
+        return "".join(show_json(dict(zip(names, map(_plain, row), strict=True))) + "\n" for row in rows)
     if form is TableFormat.CSV:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
@@ -70,11 +66,10 @@ def _plain(value: object) -> object:
 
 
 def _csv_cell(value: object) -> object:
-    """A spreadsheet runs what begins with these as a formula (OWASP: CSV injection)."""
     plain = _plain(value)
-    if isinstance(plain, str) and plain.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + plain
-    return plain
+    if isinstance(plain, (list, dict)):
+        plain = str(plain)
+    return show_cell(plain) if isinstance(plain, str) else plain
 
 
 def _width(text: str) -> int:

@@ -62,7 +62,8 @@ def manifest_places(lines: Sequence[str]) -> Iterator[Place]:
                 yield Place(name.text, place.spans, place.text)
             elif manifest:
                 yield place
-            if key in ("data", "stringData") and mapping.kind().lower().startswith("secret"):
+            secret = key in ("data", "stringData") and mapping.kind().lower().startswith("secret")
+            if secret and place.text.startswith("{"):
                 yield from _flow(lines, place, encoded=key == "data")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import TYPE_CHECKING, Any
+
+from analyzer.show import show_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +21,7 @@ FORMAT = 1
 
 def render(case: Case) -> str:
     """The document, with a line end."""
-    return json.dumps(document(case), ensure_ascii=False, indent=2) + "\n"
+    return show_json(document(case), indent=2) + "\n"
 
 
 def document(case: Case) -> dict[str, Any]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
-PREFIX = "bundle-analyzer-"
+PREFIX = "bundle-analyzer-scratch-"
+_OURS = re.compile(rf"{PREFIX}[a-z0-9_]{{8}}(?:\.old)?")  # as mkdtemp names them: nobody else's is removed
 _SETTLED_S = 5.0  # between making a folder and locking it another process may look
 
 
@@ -45,7 +47,7 @@ def sweep(parent: Path) -> None:
     """Remove the user's own folders there that nobody holds any more."""
     with suppress(OSError):
         for path in parent.iterdir():
-            if path.name.startswith(PREFIX):
+            if _OURS.fullmatch(path.name):
                 with suppress(OSError):
                     _remove_abandoned(path)
 

@@ -1,0 +1,69 @@
+"""What untrusted text becomes on its way out."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.show import show, show_cell, show_json
+
+ANYTHING = st.text(st.characters(codec=None), max_size=60)
+
+
+def harmless(text: str) -> bool:
+    """No control, nothing that reorders, no lone surrogate; line feeds and tabs aside."""
+    return not any(
+        unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp")
+        or unicodedata.bidirectional(char) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+        for char in text.replace("\n", "").replace("\t", "")
+    )
+
+
+@given(ANYTHING)
+def test_nothing_harmful_is_left(text: str) -> None:
+    shown = show(text)
+    assert harmless(shown)
+    assert "\n" not in shown
+    assert "\t" not in shown
+    assert show(shown) == shown
+    shown.encode()
+
+
+@given(ANYTHING)
+def test_line_ends_and_tabs_may_stay(text: str) -> None:
+    shown = show(text, keep_newlines=True)
+    assert harmless(shown)
+    assert shown.count("\n") == text.count("\n")
+
+
+@given(ANYTHING.map(lambda text: text.encode("utf-8", "replace").decode()))
+def test_json_is_harmless_and_says_what_it_was(text: str) -> None:
+    shown = show_json({text: [text, 1, None]}, indent=2)
+    assert harmless(shown)
+    assert json.loads(shown) == {text: [text, 1, None]}
+
+
+@given(ANYTHING)
+def test_a_cell_is_no_formula(text: str) -> None:
+    for start in ("", "=", "+", "-", "@", "\t", "\r", "\x00="):
+        cell = show_cell(start + text)
+        assert harmless(cell)
+        assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_ordinary_text_stays() -> None:
+    for text in ("plain", "数据库连接失败：超时", "naïve café", "😀", "a‹password:k7q2m9xa4hw2p›b"):
+        assert show(text) == text
+        assert json.loads(show_json(text)) == text
+        assert text in show_json(text)
+
+
+def test_every_harmful_kind_is_seen() -> None:
+    for (
+        char
+    ) in "\x00\x07\x08\x1b\x7f\x85\x9b\x9d\u061c\u200b\u200f\u2028\u2029\u202e\u2066\ufeff\U000e0041\ud800":
+        assert show(char) != char
+        assert char not in show_json(char)
