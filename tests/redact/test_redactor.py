@@ -11,7 +11,7 @@ import pytest
 
 from analyzer.redact import Redactor
 from analyzer.redact.tokens import TOKEN
-from tests.redact.cases import DATA, read_cases, read_lookalikes
+from tests.redact.cases import DATA, SETS, read_cases, read_lookalikes
 
 KEY = b"a key for tests"
 
@@ -250,8 +250,9 @@ def test_words_are_told_from_escapes_before_them() -> None:
         assert "peli77" not in redactor.text(text)
 
 
-def test_many_lines_are_hidden_as_few_are() -> None:
-    lines = [*read_lookalikes(), *(case.text for case in read_cases() if "\n" not in case.text)]
+@pytest.mark.parametrize("name", SETS, ids=lambda name: name or "own")
+def test_many_lines_are_hidden_as_few_are(name: str) -> None:
+    lines = [*read_lookalikes(name), *(case.text for case in read_cases(name) if "\n" not in case.text)]
     plain = [line for line in lines if line.strip() and not line.lstrip().startswith(("-", "kind", "Data"))]
     single = [Redactor(KEY).text(line) for line in plain]
     assert sum(a != b for a, b in zip(single, plain, strict=True)) > 200
