@@ -24,6 +24,7 @@ _PROGRAMS = (
         "mongo",
         "sqlcmd",
     ),
+    *("etcdctl", "wget", "http", "echo"),
     *("bcp", "ldap", "curl", "smbclient", "openssl", "from-literal", "-u", "--user"),
 )
 _TOOLS = re.compile(
@@ -33,13 +34,17 @@ _TOOLS = re.compile(
     r"|(?:mongo|mongosh|mongodump|mongorestore|sqlcmd|bcp)\b[^|;&\n]{0,200}?\s-[pP]\s+"
     r"|(?:ldapsearch|ldapadd|ldapmodify)\b[^|;&\n]{0,200}?\s-w\s+"
     r"|curl\b[^|;&\n]{0,300}?\s(?:-u|--user)[=\s]+[\"']?[^\s:\"']{0,80}[\"']?:"
+    r"|(?:wget|etcdctl)\b[^|;&\n]{0,300}?\s--user[=\s]+[^\s:\"']{1,80}:"
+    r"|\bhttps?\s[^|;&\n]{0,200}?(?:-a|--auth)[=\s]+[^\s:\"']{1,80}:"
+    r"|\becho\s+(?:-n\s+)?(?=[^\s|]+\s*\|[^|]*(?:--password-stdin|\bchpasswd|\bsudo\s+-S))"
     r"|smbclient\b[^|;&\n]{0,200}?-U\s+[^\s%]{1,80}%"
     r"|openssl\b[^|;&\n]{0,300}?-pass(?:in|out)?[\s\"',]+pass:"
     r")(?=[^\s-])|^\s*(?:-u|--user)[=\s]+[\"']?[^\s:\"']{0,80}[\"']?:(?=\S)|--from-literal[=\s][\"']?[\w.-]+=(?=\S)"
 )
 _TOOLS_GATE = (
     r"(?:^|\s)(?:-u|--user)[=\s]|(?:mysql|mariadb|sshpass|redis-cli|valkey-cli|redis-benchmark|login|mongo|sqlcmd|bcp|ldap|curl|smbclient"
-    r"|openssl).*-[pPawuU-]|--from-literal"
+    r"|etcdctl|wget|https?\s"
+    r"|openssl).*-[pPawuU-]|--from-literal|\becho\s.*\|.*(?:--password-stdin|chpasswd|sudo\s+-S)"
 )
 _REDIS = re.compile(
     r"(?:(?<![\w.-])(?:requirepass|masterauth|primaryauth|sentinel\s+auth-pass\s+\S+|rename-command\s+\S+)(?:\s+|\\{0,4}[\"']\s*,?\s*)"
@@ -54,7 +59,12 @@ _ACL = re.compile(
     r"\b(?:user|setuser)\\?[\"']?\s+\S{1,60}\s(?:[^\n>]{0,200}?[\s\"'])?>(?=[^\s>]{3})", re.IGNORECASE
 )
 _ACL_GATE = r"(?i:user[\\\"']*\s.*[\s\"']>[^\s>])"
-_LOGIN = re.compile(r"\blogin\s+\S+\s+password\s+(?=\S)")
+# netrc, on one line or on three; IMAP
+_LOGIN = re.compile(
+    r"\blogin\s+\S+\s+password\s+(?=\S)|^\s*password\s+(?=[^\s:=]*[0-9])(?=[^\s0-9]*[A-Za-z0-9])(?=[^\s:=]{6,}\s*$)"
+    r"|(?<!\S)[A-Za-z0-9.]{1,10}\s+LOGIN\s+(?:\\{0,4}\"[^\"]+\"|[^\s\"]+@[^\s\"]+)\s+(?=\S)"
+)
+_LOGIN_GATE = r"login\s+\S+\s+password\s|^\s*password\s+[^\s:=]+\s*$|\sLOGIN\s+\S+\s+\S"
 
 
 def _redact_flags(text: str, hide: Hide) -> str:
@@ -62,7 +72,11 @@ def _redact_flags(text: str, hide: Hide) -> str:
 
 
 def _redact_tools(text: str, hide: Hide) -> str:
-    return fill(_LOGIN, fill(_TOOLS, text, hide, "password"), hide, "password")
+    return fill(_TOOLS, text, hide, "password")
+
+
+def _redact_logins(text: str, hide: Hide) -> str:
+    return fill(_LOGIN, text, hide, "password")
 
 
 def _redact_redis(text: str, hide: Hide) -> str:
@@ -77,6 +91,7 @@ _WORD_LITERALS = tuple(_WORDS.split("|"))
 RULES = (
     Rule(_WORD_LITERALS, _FLAG_GATE, _redact_flags),
     Rule(_PROGRAMS, _TOOLS_GATE, _redact_tools),
+    Rule(("login", "password"), _LOGIN_GATE, _redact_logins),
     Rule(
         ("requirepass", "masterauth", "primaryauth", "auth-pass", "auth", "rename-command"),
         _REDIS_GATE,

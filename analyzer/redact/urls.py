@@ -21,7 +21,7 @@ _ORACLE = re.compile(
     r"(?P<head>jdbc:oracle:[a-z0-9]+:[A-Za-z0-9_]+/)(?P<password>[^\s@/\"']+)(?P<tail>@)", re.IGNORECASE
 )
 _HOOK = (
-    r"(?:hooks\.slack\.com/(?:services|workflows)/|discord(?:app)?\.com/api/webhooks/"
+    r"(?:hooks\.slack\.com/(?:services|workflows)/|discord(?:app)?\.com/api/webhooks/[0-9]{6,}/"
     r"|qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=|open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/"
     r"|api\.telegram\.org/bot)"
 )
@@ -29,18 +29,18 @@ _HOOKS = re.compile(
     rf"({_HOOK})([A-Za-z0-9_:-]{{8,}}(?:/[A-Z][A-Za-z0-9]{{6,}}/[A-Za-z0-9]{{6,}})?)", re.IGNORECASE
 )
 _PARAMETERS = (
-    r"[?&;](?:key|code|sig|signature|sign|ticket|session|sid|x-amz-[a-z-]*|x-goog-signature|ak|sk|apikey|auth|jwt"
-    r"|pass|pw|state_token)="
+    r"[?&;](?:key|code|sig|signature|sign|ticket|session|sid|x-amz-(?:credential|signature|security-token)|x-goog-signature|ak|sk|apikey|auth|jwt"
+    r"|pass|pw|state_token|appid|assertion|SAML(?:Request|Response))="
 )
 _QUERY = re.compile(rf"({_PARAMETERS})([^\s&#\"'<>\\;]+)", re.IGNORECASE)
 
 
 # `app:x@tcp(db:3306)/app` as Go's MySQL driver has it; `app:x@db:5432/app`
 _BARE = re.compile(
-    r"(?P<head>(?<![\w/.@:‹-])[\w.-]{1,60}:)(?P<password>[^\s:@/\"'<>‹›]{3,})"
+    r"(?P<head>(?<![\w/.@:‹-])[\w.-]{1,60}:)(?P<password>[^\s:@/\"'<>‹›]{3,}(?:[^\s\"'<>‹›]*(?=@(?:tcp|udp|unix)\())?)"
     r"(?P<tail>@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9]{2,5}/[A-Za-z_]))"
 )
-_BARE_GATE = r"[A-Za-z0-9_.-]:[^\s:@/\"'<>]+@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9]{2,5}/)"
+_BARE_GATE = r"[A-Za-z0-9_.-]:[^\s\"'<>]+@(?:tcp|udp|unix)\(|[A-Za-z0-9_.-]:[^\s:@/\"'<>]+@[A-Za-z0-9.-]+:[0-9]{2,5}/"
 
 
 def _redact_userinfo(text: str, hide: Hide) -> str:
@@ -77,6 +77,8 @@ def _userinfo(match: re.Match[str], hide: Hide) -> str:
         return head + hide("token", unquote(user)) + rest[at:]
     if harmless(password) and not password.isalnum():
         return match[0]
+    if looks_random(user, least=20):
+        user = hide("token", unquote(user))
     return f"{head}{user}:{hide('password', unquote(password))}{rest[at:]}"
 
 
