@@ -167,6 +167,8 @@ def _kind(words: list[str], place: int) -> Name | None:
         )
     if word == "cookie" and last in {"erlang", "magic"}:
         return Name("token", sure=True)
+    if word in {"ak", "sk"} and words[place + 1 :]:
+        return None
     return Name(_WEAK[word], sure=word == "salt" and bool(before)) if word in _WEAK else None
 
 

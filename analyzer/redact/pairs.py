@@ -22,7 +22,7 @@ from analyzer.redact.values import (
 # Words that secret names hold; `names.secret_name` judges the whole name.
 _LITERALS = (
     *("passw", "passp", "passc", "pass", "pwd", "secret", "token", "key", "cred", "auth", "jwt", "bearer"),
-    *("sess", "sid", "sig", "salt", "otp", "pin", "ak", "sk", "encrypt", "pw"),
+    *("sess", "sid", "sig", "salt", "otp", "pin", "ak", "sk", "encrypt", "pw", "cookie"),
     *("密码", "口令", "密钥", "秘钥", "私钥", "令牌", "凭证", "凭据", "授权码", "密匙"),
 )
 _WORD = (

@@ -14,6 +14,7 @@ __all__ = ["Place", "places"]
 _STRUCTURE = re.compile(
     r"\s*(?:- )?[\"']?(?:kind|name|data|stringData|env|args|command|users|Environment|Data)[\"']?(?::|$)"
     r"|\s*(?:- )?[\"']?(?:--?[A-Za-z][\w-]*|requirepass)[\"']?,?\s*$|----\s*$"
+    r"|\s*(?:- )?[\"']?[\w.-]+[\"']?:\s+[|>][+-]?[0-9]?[+-]?\s*$"
 )
 
 

@@ -19,8 +19,9 @@ _SQL = re.compile(
 )
 # `used password "x"`, `the password is 'x'`, `密码“x”`
 _QUOTED = re.compile(
-    r"(?<![\"'\w.-])(?:password|passwd|passphrase)\s+(?:(?:is|was|to|of|set\s+to)\s+)?(?=\\{0,8}[\"'“])"
-    r"|(?:密码|口令)\s*(?=\\{0,8}[\"'“](?![\s:,;\]})])[!-~])",
+    r"(?<![\"'\w.-])(?:password|passwd|passphrase)\s+"
+    r"(?:(?:(?:for|of)\s+(?:user\s+)?\S{1,60}\s+)?(?:is|was|to|as|set\s+to)\s+|of\s+)?(?=\\{0,8}[\"'“])"
+    r"|(?:密码|口令)\s*(?=\\{0,8}[\"'“](?![\s:,;\]})])[!-~]|“[^“”]{0,30}[0-9][^“”]{0,30}”)",
     re.IGNORECASE,
 )
 # `password Abc@12345 rejected`: only what no sentence says.
@@ -29,6 +30,20 @@ _SPOKEN = re.compile(
     r"(?=[^\s0-9]*[0-9])(?=[^\sA-Za-z]*[A-Za-z])(?=[^\s!@#$%^&*]*[!@#$%^&*])[^\s\"'(<\[{](?<=(?P<first>.))(?=[^\s]{5,})",
     re.IGNORECASE,
 )
+# `password is Winter2025!`, `credentials admin/Adm1n-pw`: a word that has figures as well as letters.
+_NO_SCHEME = r"(?!\(?(?:scram|sha|md5|bcrypt|argon|pbkdf|aes|rsa|http|x509|base64))"
+_TOLD = re.compile(
+    rf"\b(?:password|passwd|passphrase)\s+(?:is|was)\s+(?:now\s+)?{_NO_SCHEME}(?=[^\s0-9]*[0-9])(?=[^\sA-Za-z]*[A-Za-z])(?=\S{{6}})"
+    r"|\bcredentials?\s+[\w.@-]{1,60}[/:](?=\S{0,60}[0-9])(?=\S{0,60}[A-Z!#$%^&*])(?=[^\s/]{6,60}(?:\s|$))",
+    re.IGNORECASE,
+)
+# `A temporary password is generated for root@localhost: x`, `PASSWORD elastic = x`
+_ASSIGNED = re.compile(
+    r"(?i:\bpassword\s+(?:(?:is|was|has|been|now|generated|created|set|reset|changed|updated|assigned)\s+){0,4}(?:for|of)\s+"
+    r"(?:the\s+)?(?:user\s+)?[^\s:=]{1,60}(?:\s+user)?\s?[:=]\s+)(?!\w+\()(?=[^\s]*[0-9!@#$%^&*])(?=\S{6})"
+    r"|\bPASSWORD\s+[\w.-]{1,40}\s+=\s+(?=\S{6})"
+)
+_TOLD_GATE = r"(?i:(?:passw(?:or)?d|passphrase)\s+(?:is|was)\s|credentials?\s+[a-z0-9_.@-]+[/:]\S|password\s.*[:=]\s+\S)"
 _SAID_GATE = r"(?i:(?:passw(?:or)?d|passphrase|identified|密码|口令)(?:[^\"'“]*[\"'“]|\s+[^\s]*[!@#$%^&*]))"
 # `Incorrect API key provided: x`
 _PROVIDED = re.compile(
@@ -56,9 +71,13 @@ _NAMED_GATE = (
     rf"(?i:name[\\\"']*\s*[:=]\s*[\\\"']*[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*"
     r"[\\\"']*\s*[,; ]\s*[\\\"']*value)"
 )
-_XML = re.compile(r"<([\w:.-]{1,80})>([^<>\s][^<>]{0,500})</")
-_XML_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_:.-]*>[^<>\s])"
-_CELL = re.compile(r"\s*\|?\s*([\w.-]{2,60})\s*\|\s*(?=[^\s|])")
+# `<password>x</password>`, `<name>db.password</name><value>x</value>`, `<entry key="password">x</entry>`
+_XML = re.compile(
+    r"(?P<head><name>(?P<name>[\w:.-]{1,80})</name>\s{0,20}<value>|<(?P<tag>[\w:.-]{1,80})>"
+    r"|<\w{1,40}\s(?:key|name)=\"(?P<key>[\w:.-]{1,80})\"[^<>]{0,80}>)(?P<value>[^<>\s][^<>]{0,500})(?=</)"
+)
+_XML_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_:.-]*(?:</name>\s*<value>|\"[^<>]*>|>)[^<>\s])"
+_CELL = re.compile(r"^\s*\|?\s*([\w.-]{2,60})\s*\|\s*(?=[^\s|][^|]*\|?\s*$)")
 _CELL_GATE = rf"(?i:(?:{_WORDS}|密码|口令)[a-z0-9_.-]*\s*\|\s*[^\s|])"
 _PGPASS = re.compile(r"[\w.*-]+:(?:[0-9]{2,5}|\*):[\w*-]+:[\w*-]+:(?=[^\s:]{3,}$)")
 _PGPASS_GATE = r"^[a-zA-Z0-9_.*-]+:(?:[0-9]{2,5}|\*):[a-zA-Z0-9_*-]+:[a-zA-Z0-9_*-]+:[^\s:]+$"
@@ -71,6 +90,10 @@ def _redact_statements(text: str, hide: Hide) -> str:
 
 def _redact_spoken(text: str, hide: Hide) -> str:
     return fill(_SPOKEN, text, hide, "password")
+
+
+def _redact_told(text: str, hide: Hide) -> str:
+    return fill(_ASSIGNED, fill(_TOLD, text, hide, "password"), hide, "password")
 
 
 def _redact_provided(text: str, hide: Hide) -> str:
@@ -90,10 +113,10 @@ def _redact_elements(text: str, hide: Hide) -> str:
 
 
 def _element(match: re.Match[str], hide: Hide) -> str:
-    name = secret_name(match[1])
-    if not name or not name.sure or harmless(match[2]):
+    name = secret_name(match["tag"] or match["name"] or match["key"])
+    if not name or not name.sure or harmless(match["value"]):
         return match[0]
-    return f"<{match[1]}>{hide(name.kind, match[2])}</"
+    return match["head"] + hide(name.kind, match["value"])
 
 
 def _redact_cell(text: str, hide: Hide) -> str:
@@ -114,6 +137,7 @@ _LITERALS = tuple(_WORDS.split("|"))
 RULES = (
     Rule(_PASSWORDS, _SAID_GATE, _redact_statements),
     Rule(_PASSWORDS, _SAID_GATE, _redact_spoken),
+    Rule((*_PASSWORDS, "credential"), _TOLD_GATE, _redact_told),
     Rule(_PROVIDING, _PROVIDED_GATE, _redact_provided),
     Rule(_LITERALS, _BESIDE_GATE, _redact_beside),
     Rule(("value",), _NAMED_GATE, _redact_named),

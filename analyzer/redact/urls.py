@@ -29,15 +29,15 @@ _HOOKS = re.compile(
     rf"({_HOOK})([A-Za-z0-9_:-]{{8,}}(?:/[A-Z][A-Za-z0-9]{{6,}}/[A-Za-z0-9]{{6,}})?)", re.IGNORECASE
 )
 _PARAMETERS = (
-    r"[?&;](?:key|code|sig|signature|sign|ticket|session|sid|x-amz-(?:credential|signature|security-token)|x-goog-signature|ak|sk|apikey|auth|jwt"
-    r"|pass|pw|state_token|appid|assertion|SAML(?:Request|Response))="
+    r"(?:[?&;]|\bSAML)(?:key|code|sig|signature|sign|ticket|session|sid|x-amz-(?:credential|signature|security-token)|x-goog-signature|ak|sk|apikey|auth|jwt"
+    r"|pass|pw|state_token|appid|assertion|(?:saml)?(?:request|response))="
 )
 _QUERY = re.compile(rf"({_PARAMETERS})([^\s&#\"'<>\\;]+)", re.IGNORECASE)
 
 
 # `app:x@tcp(db:3306)/app` as Go's MySQL driver has it; `app:x@db:5432/app`
 _BARE = re.compile(
-    r"(?P<head>(?<![\w/.@:‹-])[\w.-]{1,60}:)(?P<password>[^\s:@/\"'<>‹›]{3,}(?:[^\s\"'<>‹›]*(?=@(?:tcp|udp|unix)\())?)"
+    r"(?P<head>(?<![\w/.@:‹-])[\w.-]{1,60}:)(?P<password>[^\s:@/\"'<>‹›]{3,}(?=@)|[^\s\"'<>‹›]{3,200}?(?=@(?:tcp|udp|unix)\())"
     r"(?P<tail>@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9]{2,5}/[A-Za-z_]))"
 )
 _BARE_GATE = r"[A-Za-z0-9_.-]:[^\s\"'<>]+@(?:tcp|udp|unix)\(|[A-Za-z0-9_.-]:[^\s:@/\"'<>]+@[A-Za-z0-9.-]+:[0-9]{2,5}/"
