@@ -25,7 +25,9 @@ _SET = re.compile(
     rf"\b(?:proxy_set_header|grpc_set_header|add_header|fastcgi_param|uwsgi_param|more_set_headers|RequestHeader\s+set)"
     rf"\s+([\w-]{{3,60}})\s+(?!(?:{_Q})?(?:\w+\s+)?\$)(?=\S)"
 )
-_SET_GATE = r"(?:set_header|add_header|_param|set_headers|RequestHeader\s+set)\s+[A-Za-z0-9_-]+\s"
+# `secure_link_md5 "$secure_link_expires$uri x";`
+_LINK = re.compile(r"\bsecure_link_(?:md5|secret)\s+\"?(?:\$\w+\s*)*(?=[^\s$\"])")
+_SET_GATE = r"(?:secure_link_|set_header|add_header|_param|set_headers|RequestHeader\s+set)[a-z0-9_]*\s+\S"
 _NAME = re.compile(rf"b?{_Q}[A-Za-z]+(?:-[A-Za-z]+)*{_Q}")
 _HEADER_GATE = r"(?i:(?:authorization|key|token|secret)[\\\"']+\s*,\s*b?[\\\"'])"
 _COOKIE = re.compile(
@@ -58,7 +60,7 @@ def _redact_digests(text: str, hide: Hide) -> str:
 
 
 def _redact_set(text: str, hide: Hide) -> str:
-    return fill(_SET, text, hide, kind_of_sure_name)
+    return fill(_LINK, fill(_SET, text, hide, kind_of_sure_name), hide, "secret")
 
 
 def _redact_headers(text: str, hide: Hide) -> str:
@@ -89,7 +91,7 @@ def _redact_cookies(text: str, hide: Hide) -> str:
 
 RULES = (
     Rule(("digest",), _DIGEST_GATE, _redact_digests),
-    Rule(("_header", "_param", "requestheader"), _SET_GATE, _redact_set),
+    Rule(("_header", "_param", "requestheader", "secure_link_"), _SET_GATE, _redact_set),
     Rule(("authorization", "key", "token", "secret"), _HEADER_GATE, _redact_headers),
     Rule(("bearer", "basic", "apikey", "negotiate"), _SCHEME_GATE, _redact_schemes),
     Rule(("cookie",), _COOKIE_GATE, _redact_cookies),

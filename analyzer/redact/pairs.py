@@ -38,7 +38,7 @@ _ANSI = r"(?:\x1b|\\{1,4}u001b|\\{1,4}x1b)\[[0-9;]{0,20}m"
 _CLOSE = rf"(?:\\{{0,8}}[\"'`”’」]|\[?\]|\)|\s?[(（][^()（）]{{0,40}}[)）]|{_ANSI}){{0,4}}"
 # `密码是`, `密码已重置为`
 _SAID = r"(?:已?被?(?:重置|修改|更改|变更|设置|更新|改|设))?(?:是|为|成)"
-_SIGN = rf"[ \t]{{0,8}}(?::=|=>|={{1,2}}|[:：]|\\{{1,4}}u003[ad]|%3[ad])[ \t]{{0,8}}|\s{{0,2}}{_SAID}\s{{0,2}}[:：]?\s{{0,2}}(?=[!-~“])"
+_SIGN = rf"[ \t]{{0,8}}(?::=|=>|={{1,2}}|[:：]|\\{{1,4}}u003[ad]|%3[ad])[ \t]{{0,8}}|\s{{0,2}}{_SAID}\s{{0,2}}[:：]?\s{{0,2}}(?=[!-~“])|\.{{4,80}}"
 _PATTERN = rf"{_WORD}[a-z0-9_.-]{{0,60}}?(?:(?<=key)[ ][0-9]{{1,2}})?(?P<close>{_CLOSE})(?P<sign>{_SIGN})(?:{_ANSI})?"
 _PAIR, _PAIR_ANY_CASE = re.compile(_PATTERN), re.compile(_PATTERN, re.IGNORECASE)
 # `key` alone is no secret's name.
@@ -46,28 +46,29 @@ _GATE = (
     rf"(?:(?:[a-z0-9_./-]|(?:{_KEY_KINDS}) )key"
     r"|pass|pwd|secret|token|cred|auth|jwt|bearer|sess|密码|口令|密钥|秘钥|私钥|令牌|凭证|凭据|授权码|密匙|erlang_cookie"
     r"|(?:bind|root|user|db)pw|(?:^|[^a-z])(?:sid|sig|salt|otp|pin|ak|sk|encrypt))[a-z0-9_.-]*(?: [0-9]{1,2})?(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\x1b|\[[0-9;]*m|u001b|x1b"
-    rf"|[ \t])*(?:[:=：]|\\u003|%3|{_SAID})"
+    rf"|[ \t])*(?:[:=：]|\\u003|%3|{_SAID}|\.{{4}})"
 )
 _BEFORE = re.compile(r"[A-Za-z0-9_.\-/\u4e00-\u9fff]{1,80}$")
-_QUOTE = re.compile(r"(?:[bBrRuUfF@]{1,2})?(\\{0,8}[\"'`])|([“‘「])")
-_CHINESE_ENDS = {"“": "”", "‘": "’", "「": "」"}
+_QUOTE = re.compile(r"(?:[bBrRuUfF@]{1,2})?(''(?=[^\s',;)\]}])|\\{0,8}[\"'`])|([“‘「【])")
+_CHINESE_ENDS = {"“": "”", "‘": "’", "「": "」", "【": "】"}
 _BARE = re.compile(
     r"(?:[^\s\"'`,;&|)\]}\\>，。；、）\x1b]|[,;&|](?![\s,;&|\"'\\)\]}]|$|[\w.-]{1,60}\s?[=:])"
-    r"|(?<=\w)'(?=\w)|[)\]}>](?=[\w!@#$%^*+-])|\\(?![nrtux\"'\\]|$))+"
+    r"|(?<=\w)'(?=\w)|[)\]}>](?=[\w!@#$%^*+-])|\\(?![nrtux0\"'\\]|$))+"
 )
 _SCHEME = re.compile(
     r"(?:Bearer|Basic|Negotiate|GSSAPI|NTLM|OAuth|Hawk|JWT|SharedKey|AWS4-HMAC-SHA256|(?:Api-?)?(?:Key|Token))\s+",
     re.IGNORECASE,
 )
-# Go prints a header as a list: `Authorization:[Bearer x]`; Rust prints `Some("x")`.
+# Go prints a header as a list: `Authorization:[Bearer x]`; Rust prints `Some("x")`; Spring `{"value":"x"}`.
 _LIST = re.compile(
-    rf"(?:Some|Just|Ok|Optional)?[\[({{]\s*(?={_SCHEME.pattern}|\\{{0,8}}[\"'])|\[(?=[^\s\[\]]+\])",
+    rf"\{{\s*\\{{0,8}}\"value\\{{0,8}}\"\s*:\s*(?=\\{{0,8}}\")"
+    rf"|(?:Some|Just|Ok|Optional)?[\[({{](?!\s*\\{{0,8}}[\"'][^\"']{{0,100}}[\"']\s*:)\s*(?={_SCHEME.pattern}|\\{{0,8}}[\"'])|\[(?=[^\s\[\]]+\])",
     re.IGNORECASE,
 )
 # `Secret Access Key: x`
 _SPACED = re.compile(rf"(?:\b(?:{_KEY_KINDS})[ ]){{1,2}}$", re.IGNORECASE)
 _LINE_START = re.compile(r"\s*(?:- |export |set )?[\w.-]*")
-_REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,]|\s|$)[^\s\"'‹]+)*")
+_REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,，。；、）]|\s|$)[^\s\"'‹]+)*")
 # The right side of an assignment in a program: `token = Name.Label`, `password = ask("Password: ")`.
 _EXPRESSION = re.compile(
     r"[A-Za-z_][A-Za-z0-9_.]{2,}[\[(]|[a-z]\.[a-z_]+$|[A-Za-z_]+(?:\.[A-Za-z_]+)*\.(?:NULL|[A-Z][A-Za-z]+|[a-z_]*(?:pass|token|key|secret)\w*)$"
@@ -78,6 +79,7 @@ _OPEN = re.compile(
     r"|%\(\w{1,60}\)s|\[[A-Z ]{3,20}\]|\{[\w.!:]{1,60}\}"
 )
 _ARN = re.compile(r"\b(?:arn|urn):[\w:.-]*:$")
+_GENERIC = re.compile(r"[A-Z]\w*\[[A-Za-z]\w*")  # `password: Mapped[str]`
 _KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)+")
 _ENTRY_OPENS = re.compile(r"[{\[][\w.\"'-]+$")  # `privateKey: {algorithm: RSA}`
 _VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+][A-Za-z0-9.+-]+)?")  # of an image or a package
@@ -124,12 +126,12 @@ RULES = (Rule(_LITERALS, f"(?i:{_GATE})", redact_pairs),)
 
 
 def _whole_name(text: str, match: re.Match[str]) -> str | None:
-    """The name with what stands left of its secret word; None inside a token."""
+    """The name with what stands left of its secret word; None inside a token or a URL."""
     before = _BEFORE.search(text, max(0, match.start() - 80), match.start())
     start = before.start() if before else match.start()
     left = text[start - 1 : start]
-    if left == "‹":
-        return None
+    if left == "‹" or (text.startswith("//", start) and "@" in text[match.end() :]):
+        return None  # inside a token, or the user of a URL
     name = text[start : match.start("close")]
     if left == "[":
         name = re.sub(r"^[0-9;]*m", "", name)
@@ -240,6 +242,10 @@ def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
         return True
     if name.lower().startswith(("self.", "this.")) and value.isidentifier():
         return True
+    if sign.startswith("....") and value.isalpha():
+        return True
+    if following.startswith("]") and _GENERIC.fullmatch(value):
+        return True
     if value.startswith(":") or (sign == ":" and _VERSION.fullmatch(value)):
         return True
     if sign.startswith(":") and name.lower().endswith(" key") and secret_name(value):
@@ -247,6 +253,8 @@ def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
     if following[:1] in (")", ",") and value == re.split(r"[./-]", name)[-1]:
         return True
     if name.isupper() and sign == "=":
+        return False
+    if value.isalnum() and re.search(r"[0-9]", value) and re.search(r"[A-Za-z]", value):
         return False
     return not value.isascii() and not re.search(r"[!-~]", value[:1])
 

@@ -22,7 +22,7 @@ _PROVIDERS = (
     r"xox[abeoprs]-[A-Za-z0-9-]{10,}",
     r"xapp-[A-Za-z0-9-]{10,}",
     r"AIza[A-Za-z0-9_-]{30,}",
-    r"ya29\.[A-Za-z0-9_-]{16,}",
+    r"ya29\.[A-Za-z0-9_.-]{16,}",
     r"GOCSPX-[A-Za-z0-9_-]{16,}",
     r"hf_[A-Za-z0-9]{20,}",
     r"lsv2_[a-z]{2}_[A-Za-z0-9_]{20,}",

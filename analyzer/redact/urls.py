@@ -32,6 +32,9 @@ _PARAMETERS = (
     r"(?:[?&;]|\bSAML)(?:key|code|sig|signature|sign|ticket|session|sid|x-amz-(?:credential|signature|security-token)|x-goog-signature|ak|sk|apikey|auth|jwt"
     r"|pass|pw|state_token|appid|assertion|(?:saml)?(?:request|response))="
 )
+# `/password/reset/x`
+_ONCE = r"/(?:reset|reset-password|activate|verify|confirm|invite|invitation|magic|unlock)/"
+_LINKS = re.compile(rf"({_ONCE})([\w.~-]{{20,}})", re.IGNORECASE)
 _QUERY = re.compile(rf"({_PARAMETERS})([^\s&#\"'<>\\;]+)", re.IGNORECASE)
 
 
@@ -62,6 +65,10 @@ def _redact_hooks(text: str, hide: Hide) -> str:
 
 def _redact_query(text: str, hide: Hide) -> str:
     return _QUERY.sub(lambda m: _parameter(m, hide), text)
+
+
+def _redact_links(text: str, hide: Hide) -> str:
+    return _LINKS.sub(lambda m: _parameter(m, hide), text)
 
 
 def _userinfo(match: re.Match[str], hide: Hide) -> str:
@@ -98,4 +105,5 @@ RULES = (
     Rule(("@",), _BARE_GATE, _redact_bare),
     Rule(("hooks.", "discord", "weixin", "feishu", "larksuite", "telegram"), f"(?i:{_HOOK})", _redact_hooks),
     Rule(("=",), f"(?i:{_PARAMETERS})", _redact_query),
+    Rule(("/",), rf"(?i:{_ONCE}[a-z0-9_.~-]{{20}})", _redact_links),
 )
