@@ -1,4 +1,4 @@
-"""Lines in their order, with what reaches from one line to the next: keys, prompts, tables, pydantic's errors."""
+"""Lines in their order, with what reaches beyond a line: keys, prompts, tables, pydantic's errors."""
 
 from __future__ import annotations
 

@@ -8,11 +8,10 @@ from analyzer.redact.names import secret_name
 from analyzer.redact.tokens import TOKEN, Hide
 from analyzer.redact.values import harmless, looks_random
 
-_PROMPT = (
+_PROMPT = re.compile(
     r"(?i:(?:password|passphrase|密码|口令)[^:：=‹]{0,100}(?:`[^`]{1,200}`[^:：=‹]{0,20})?[:：]\s*$)"
-    r"|\b334 UGFzc3dvcmQ6"
+    r"|334 UGFzc3dvcmQ6"
 )
-_PROMPTS = re.compile(_PROMPT)
 _ANSWER = re.compile(r"(?P<before>(?:.*\s)?[\"']?)(?P<value>[^\s\"'\\]{8,})(?:\\r|\\n)*[\"']?\s*$")
 _NAMELIKE = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)+|[0-9]{4}-[0-9]{2}.*|[/~].*|[\w.-]+:.*")
 _MOST_BLANK = 2
@@ -27,7 +26,11 @@ _HEADS = {
 }
 _RULER = re.compile(r"[\s|+:=-]*$")
 # A line that begins a prompt or a table, for Rust's engine.
-GATE = rf"{_PROMPT}|(?i:{_WORDS}[\w.-]*\s*\||\|\s*[\w.-]*{_WORDS}|^[\w.,\t-]*{_WORDS}[\w.,\t-]*\s*$)"
+GATE = (
+    r"(?i:(?:password|passphrase|密码|口令).*[:：]\s*$|"
+    rf"{_WORDS}[a-z0-9_.-]*[ \t]*\||\|[ \t]*[a-z0-9_.-]*{_WORDS}|^[a-z0-9_.,\t-]*{_WORDS}[a-z0-9_.,\t-]*\s*$)"
+    r"|334 UGFzc3dvcmQ6"
+)
 
 
 class Prompts:
@@ -46,7 +49,7 @@ class Prompts:
             if text.strip() or self._blank > _MOST_BLANK:
                 self.is_open = False
                 text = self._answer(text)
-        prompt = _PROMPTS.search(text)
+        prompt = _PROMPT.search(text)
         if prompt:
             self.is_open, self._blank, self._smtp = True, 0, prompt[0].startswith("334")
         return text

@@ -27,7 +27,7 @@ _PROGRAMS = (
         "mongo",
         "sqlcmd",
     ),
-    *("etcdctl", "wget", "http", "echo", "mc alias", "mc config", "snmp", "ipmitool"),
+    *("etcdctl", "wget", "http ", "https ", "echo", "mc alias", "mc config", "snmp", "ipmitool"),
     *("bcp", "ldap", "curl", "smbclient", "openssl", "from-literal", "-u", "--user"),
 )
 _TOOLS = re.compile(
@@ -48,8 +48,8 @@ _TOOLS = re.compile(
 )
 _TOOLS_GATE = (
     r"(?:^|\s)(?:-u|--user)[=\s]|(?:mysql|mariadb|sshpass|redis-cli|valkey-cli|redis-benchmark|login|mongo|sqlcmd|bcp|ldap|curl|smbclient"
-    r"|etcdctl|wget|https?\s|snmp|ipmitool"
-    r"|openssl).*-[pPawucU-]|--from-literal|\bmc\s+(?:alias|config)|\becho\s.*\|.*(?:--password-stdin|chpasswd|sudo\s+-S)"
+    r"|etcdctl|wget|snmp|ipmitool"
+    r"|openssl).*-[pPawucU-]|--from-literal|mc\s+(?:alias|config)\s|--password-stdin|chpasswd|sudo\s+-S|\s(?:-a|--auth)[=\s][^\s:]+:"
 )
 _REDIS = re.compile(
     r"(?:(?<![\w.-])(?:requirepass|masterauth|primaryauth|sentinel\s+auth-pass\s+\S+|rename-command\s+\S+)(?:\s+|\\{0,4}[\"']\s*,?\s*)"
@@ -105,7 +105,15 @@ RULES = (
     Rule((" put ", " set "), _PUT_GATE, _redact_puts),
     Rule(("login", "password"), _LOGIN_GATE, _redact_logins),
     Rule(
-        ("requirepass", "masterauth", "primaryauth", "auth-pass", "auth", "rename-command", "unknown command"),
+        (
+            "requirepass",
+            "masterauth",
+            "primaryauth",
+            "auth-pass",
+            "auth",
+            "rename-command",
+            "unknown command",
+        ),
         _REDIS_GATE,
         _redact_redis,
     ),

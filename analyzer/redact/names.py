@@ -49,7 +49,9 @@ _EXTRA = words(
 )
 # An annotation that names a Secret: `nginx.ingress.kubernetes.io/auth-secret`.
 _REFERENCE = re.compile(r"\.[a-z]+/[a-z0-9.-]*secret$")
-_PASSWORDS = words("passphrase passcode passwort contrasena kennwort masterauth pgpass bindpw rootpw userpw dbpw")
+_PASSWORDS = words(
+    "passphrase passcode passwort contrasena kennwort masterauth pgpass bindpw rootpw userpw dbpw"
+)
 # `ALLOW_EMPTY_PASSWORD`: whether there may be none.
 _NO_PASSWORD = words("empty no without allow require requires needs ask")
 _NO_PASS = words("bypass compass surpass encompass overpass underpass trespass")
@@ -144,9 +146,7 @@ def _kind(words: list[str], place: int) -> Name | None:
     word, before = words[place].rstrip("0123456789") or words[place], words[:place]
     last = before[-1] if before else ""
     if _is_password(word):
-        if last in _NO_PASSWORD:
-            return None
-        return Name("password", sure=word != "pass" or bool(before))
+        return None if last in _NO_PASSWORD else Name("password", sure=word != "pass" or bool(before))
     if word == "secret" or word.endswith("secret"):
         if _NO_SECRET & set(before):
             return None
@@ -157,23 +157,29 @@ def _kind(words: list[str], place: int) -> Name | None:
         return Name("token", sure=bool(before) or word != "token")
     if word in _AUTH:
         return Name("token", sure=word == "authorization" or (bool(before) and word != "jwt"))
-    if word in _KEY_WORDS:
-        return Name("private-key" if word == "privatekey" else "key", sure=True)
-    if word == "key":
+    if word == "key" or word in _KEY_WORDS:
         return _key(words, place)
     if word == "auth":
         return Name(
             "token", sure=bool(before) and last in {"redis", "db", "basic", "http", "proxy", "master"}
         )
+    return _weak(word, last, is_last=place == len(words) - 1)
+
+
+def _weak(word: str, last: str, is_last: bool) -> Name | None:
+    """What words promise that mean something else as often."""
     if word == "cookie" and last in {"erlang", "magic"}:
         return Name("token", sure=True)
-    if word in {"ak", "sk"} and words[place + 1 :]:
+    if word not in _WEAK or (word in {"ak", "sk"} and not is_last):
         return None
-    return Name(_WEAK[word], sure=word == "salt" and bool(before)) if word in _WEAK else None
+    return Name(_WEAK[word], sure=word == "salt" and bool(last))
 
 
 def _key(words: list[str], place: int) -> Name | None:
     """`api_key` is secret, `cache_key` is not, `ssl_key` is if it looks random."""
+    word = words[place].rstrip("0123456789")
+    if word in _KEY_WORDS:
+        return Name("private-key" if word == "privatekey" else "key", sure=True)
     last = words[place - 1] if place else ""
     if words[place + 1 : place + 2] == ["id"]:
         return None

@@ -38,14 +38,21 @@ _ANSI = r"(?:\x1b|\\{1,4}u001b|\\{1,4}x1b)\[[0-9;]{0,20}m"
 _CLOSE = rf"(?:\\{{0,8}}[\"'`”’」]|\[?\]|\)|\s?[(（][^()（）]{{0,40}}[)）]|{_ANSI}){{0,4}}"
 # `密码是`, `密码已重置为`
 _SAID = r"(?:已?被?(?:重置|修改|更改|变更|设置|更新|改|设))?(?:是|为|成)"
-_SIGN = rf"[ \t]{{0,8}}(?::=|=>|={{1,2}}|[:：]|\\{{1,4}}u003[ad]|%3[ad])[ \t]{{0,8}}|\s{{0,2}}{_SAID}\s{{0,2}}[:：]?\s{{0,2}}(?=[!-~“])|\.{{4,80}}"
-_PATTERN = rf"{_WORD}[a-z0-9_.-]{{0,60}}?(?:(?<=key)[ ][0-9]{{1,2}})?(?P<close>{_CLOSE})(?P<sign>{_SIGN})(?:{_ANSI})?"
+_SIGN = (
+    rf"[ \t]{{0,8}}(?::=|=>|={{1,2}}|[:：]|\\{{1,4}}u003[ad]|%3[ad])[ \t]{{0,8}}"
+    rf"|\s{{0,2}}{_SAID}\s{{0,2}}[:：]?\s{{0,2}}(?=[!-~“])|\.{{4,80}}"
+)
+_PATTERN = (
+    rf"{_WORD}[a-z0-9_.-]{{0,60}}?(?:(?<=key)[ ][0-9]{{1,2}})?"
+    rf"(?P<close>{_CLOSE})(?P<sign>{_SIGN})(?:{_ANSI})?"
+)
 _PAIR, _PAIR_ANY_CASE = re.compile(_PATTERN), re.compile(_PATTERN, re.IGNORECASE)
 # `key` alone is no secret's name.
 _GATE = (
     rf"(?:(?:[a-z0-9_./-]|(?:{_KEY_KINDS}) )key"
     r"|pass|pwd|secret|token|cred|auth|jwt|bearer|sess|密码|口令|密钥|秘钥|私钥|令牌|凭证|凭据|授权码|密匙|erlang_cookie"
-    r"|(?:bind|root|user|db)pw|(?:^|[^a-z])(?:sid|sig|salt|otp|pin|ak|sk|encrypt))[a-z0-9_.-]*(?: [0-9]{1,2})?(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\x1b|\[[0-9;]*m|u001b|x1b"
+    r"|(?:bind|root|user|db)pw|(?:^|[^a-z])(?:sid|sig|salt|otp|pin|ak|sk|encrypt))[a-z0-9_.-]*"
+    r"(?: [0-9]{1,2})?(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\x1b|\[[0-9;]*m|u001b|x1b"
     rf"|[ \t])*(?:[:=：]|\\u003|%3|{_SAID}|\.{{4}})"
 )
 _BEFORE = re.compile(r"[A-Za-z0-9_.\-/\u4e00-\u9fff]{1,80}$")
@@ -130,7 +137,7 @@ def _whole_name(text: str, match: re.Match[str]) -> str | None:
     before = _BEFORE.search(text, max(0, match.start() - 80), match.start())
     start = before.start() if before else match.start()
     left = text[start - 1 : start]
-    if left == "‹" or (text.startswith("//", start) and "@" in text[match.end() :]):
+    if left == "‹" or (text.startswith("//", start) and text.find("@", match.end(), match.end() + 300) > 0):
         return None  # inside a token, or the user of a URL
     name = text[start : match.start("close")]
     if left == "[":
@@ -223,7 +230,7 @@ def _is_secret(name: str, promise: Name, match: re.Match[str], found: Found, fol
         return False  # a sentence, or a scheme without credentials
     if promise.kind == "secret" and may_name_object(name) and is_object_name(value):
         return False
-    if _names_entry(name, value) or _ARN.search(match.string, 0, match.start()):
+    if _names_entry(name, value) or _ARN.search(match.string, max(0, match.start() - 120), match.start()):
         return False
     if promise.kind != "password" and re.fullmatch(r"[0-9]{1,5}", value):
         return False
@@ -238,13 +245,7 @@ def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
         return True
     if sign.strip() in (":", "：") and sign != ":" and is_prose(value, following):
         return True
-    if _ENTRY_OPENS.match(value) and following.startswith(":"):
-        return True
-    if name.lower().startswith(("self.", "this.")) and value.isidentifier():
-        return True
-    if sign.startswith("....") and value.isalpha():
-        return True
-    if following.startswith("]") and _GENERIC.fullmatch(value):
+    if _goes_on(name, value, following) or (sign.startswith("....") and value.isalpha()):
         return True
     if value.startswith(":") or (sign == ":" and _VERSION.fullmatch(value)):
         return True
@@ -252,11 +253,18 @@ def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
         return True
     if following[:1] in (")", ",") and value == re.split(r"[./-]", name)[-1]:
         return True
-    if name.isupper() and sign == "=":
+    if value.isascii() or re.search(r"[!-~]", value[:1]) or (name.isupper() and sign == "="):
         return False
-    if value.isalnum() and re.search(r"[0-9]", value) and re.search(r"[A-Za-z]", value):
-        return False
-    return not value.isascii() and not re.search(r"[!-~]", value[:1])
+    return not (value.isalnum() and re.search(r"[0-9]", value) and re.search(r"[A-Za-z]", value))
+
+
+def _goes_on(name: str, value: str, following: str) -> bool:
+    """Whether a value only begins something: a mapping, an attribute, a type."""
+    return (
+        (bool(_ENTRY_OPENS.match(value)) and following.startswith(":"))
+        or (name.lower().startswith(("self.", "this.")) and value.isidentifier())
+        or (bool(_GENERIC.fullmatch(value)) and following.startswith("]"))
+    )
 
 
 def _names_entry(name: str, value: str) -> bool:

@@ -29,7 +29,7 @@ _HOOKS = re.compile(
     rf"({_HOOK})([A-Za-z0-9_:-]{{8,}}(?:/[A-Z][A-Za-z0-9]{{6,}}/[A-Za-z0-9]{{6,}})?)", re.IGNORECASE
 )
 _PARAMETERS = (
-    r"(?:[?&;]|\bSAML)(?:key|code|sig|signature|sign|ticket|session|sid|x-amz-(?:credential|signature|security-token)|x-goog-signature|ak|sk|apikey|auth|jwt"
+    r"(?:[?&;]|SAML)(?:key|code|sig|signature|sign|ticket|session|sid|x-amz-(?:credential|signature|security-token)|x-goog-signature|ak|sk|apikey|auth|jwt"
     r"|pass|pw|state_token|appid|assertion|(?:saml)?(?:request|response))="
 )
 # `/password/reset/x`
@@ -43,7 +43,10 @@ _BARE = re.compile(
     r"(?P<head>(?<![\w/.@:‹-])[\w.-]{1,60}:)(?P<password>[^\s:@/\"'<>‹›]{3,}(?=@)|[^\s\"'<>‹›]{3,200}?(?=@(?:tcp|udp|unix)\())"
     r"(?P<tail>@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9]{2,5}/[A-Za-z_]))"
 )
-_BARE_GATE = r"[A-Za-z0-9_.-]:[^\s\"'<>]+@(?:tcp|udp|unix)\(|[A-Za-z0-9_.-]:[^\s:@/\"'<>]+@[A-Za-z0-9.-]+:[0-9]{2,5}/"
+_BARE_GATE = (
+    r"[A-Za-z0-9_.-]:[^\s\"'<>]+@(?:tcp|udp|unix)\("
+    r"|[A-Za-z0-9_.-]:[^\s:@/\"'<>]+@[A-Za-z0-9.-]+:[0-9]{2,5}/"
+)
 
 
 def _redact_userinfo(text: str, hide: Hide) -> str:
@@ -105,5 +108,9 @@ RULES = (
     Rule(("@",), _BARE_GATE, _redact_bare),
     Rule(("hooks.", "discord", "weixin", "feishu", "larksuite", "telegram"), f"(?i:{_HOOK})", _redact_hooks),
     Rule(("=",), f"(?i:{_PARAMETERS})", _redact_query),
-    Rule(("/",), rf"(?i:{_ONCE}[a-z0-9_.~-]{{20}})", _redact_links),
+    Rule(
+        ("reset", "activate", "verify", "confirm", "/invit", "/magic", "unlock"),
+        rf"(?i:{_ONCE}[a-z0-9_.~-]{{20}})",
+        _redact_links,
+    ),
 )

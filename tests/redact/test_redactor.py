@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from analyzer.redact import Redactor
+from analyzer.redact.inline import GATES
 from analyzer.redact.tokens import TOKEN
 from tests.redact.cases import DATA, SETS, read_cases, read_lookalikes
 
@@ -262,6 +263,10 @@ def test_many_lines_are_hidden_as_few_are(name: str) -> None:
         if TOKEN.sub("", a) != TOKEN.sub("", b)
     ]
     assert not changed
+
+
+def test_gates_keep_to_what_is_fast() -> None:
+    assert not [gate for gate in GATES if r"\b" in gate]
 
 
 def test_lines_that_no_engine_takes_are_hidden_too() -> None:
