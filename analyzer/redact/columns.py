@@ -1,4 +1,4 @@
-"""Secrets in the second column of a line that says nothing else, and in PostgreSQL's password file."""
+"""Secrets in the second column of a line that says nothing else, and in password files: netrc, pgpass."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ _COLUMN_GATE = rf"(?i:^\s*[a-z0-9_.]*(?:{_WORDS})[a-z0-9_.]*(?: {{2}}|\t)\s*\S+\
 # `password | x`, as psql prints an expanded row: a line of two cells
 _CELL = re.compile(r"^\s*\|?\s*([\w.-]{2,60})\s*\|\s*(?=[^\s|][^|]*\|?\s*$)")
 _CELL_GATE = rf"(?i:(?:{_WORDS}|密码|口令)[a-z0-9_.-]*\s*\|\s*[^\s|])"
+_NETRC = re.compile(r"^\s*password\s+(?=[^\s:=]*[0-9])(?=[^\s:=]{6,}\s*$)")
+_NETRC_GATE = r"^\s*password\s+[^\s:=]+\s*$"
 _PGPASS = re.compile(r"^[\w.*-]+:(?:[0-9]{2,5}|\*):[\w*-]+:[\w*-]+:(?=[^\s:]{3,}$)")
 _PGPASS_GATE = r"^[a-zA-Z0-9_.*-]+:(?:[0-9]{2,5}|\*):[a-zA-Z0-9_*-]+:[a-zA-Z0-9_*-]+:[^\s:]+$"
 
@@ -27,6 +29,10 @@ def _redact_cell(text: str, hide: Hide) -> str:
     return fill(_CELL, text, hide, kind_of_name)
 
 
+def _redact_netrc(text: str, hide: Hide) -> str:
+    return fill(_NETRC, text, hide, "password")
+
+
 def _redact_pgpass(text: str, hide: Hide) -> str:
     return fill(_PGPASS, text, hide, "password")
 
@@ -34,5 +40,6 @@ def _redact_pgpass(text: str, hide: Hide) -> str:
 RULES = (
     Rule(tuple(_WORDS.split("|")), _COLUMN_GATE, _redact_columns),
     Rule((" | ",), _CELL_GATE, _redact_cell),
+    Rule(("password",), _NETRC_GATE, _redact_netrc),
     Rule((":",), _PGPASS_GATE, _redact_pgpass),
 )

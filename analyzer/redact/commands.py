@@ -66,12 +66,12 @@ _ACL = re.compile(
     r"\b(?:user|setuser)\\?[\"']?\s+\S{1,60}\s(?:[^\n>]{0,200}?[\s\"'])?>(?=[^\s>]{3})", re.IGNORECASE
 )
 _ACL_GATE = r"(?i:user[\\\"']*\s.*[\s\"']>[^\s>])"
-# netrc, on one line or on three; IMAP
+# netrc on one line; IMAP
 _LOGIN = re.compile(
-    r"\blogin\s+\S+\s+password\s+(?=\S)|^\s*password\s+(?=[^\s:=]*[0-9])(?=[^\s0-9]*[A-Za-z0-9])(?=[^\s:=]{6,}\s*$)"
+    r"\blogin\s+\S+\s+password\s+(?=\S)"
     r"|(?<!\S)[A-Za-z0-9.]{1,10}\s+LOGIN\s+(?:\\{0,4}\"[^\"]+\"|[^\s\"]+@[^\s\"]+)\s+(?=\S)"
 )
-_LOGIN_GATE = r"login\s+\S+\s+password\s|^\s*password\s+[^\s:=]+\s*$|\sLOGIN\s+\S+\s+\S"
+_LOGIN_GATE = r"login\s+\S+\s+password\s|\sLOGIN\s+\S+\s+\S"
 
 
 def _redact_flags(text: str, hide: Hide) -> str:
@@ -103,7 +103,7 @@ RULES = (
     Rule(_WORD_LITERALS, _FLAG_GATE, _redact_flags),
     Rule(_PROGRAMS, _TOOLS_GATE, _redact_tools),
     Rule((" put ", " set "), _PUT_GATE, _redact_puts),
-    Rule(("login", "password"), _LOGIN_GATE, _redact_logins),
+    Rule(("login",), _LOGIN_GATE, _redact_logins),
     Rule(
         (
             "requirepass",

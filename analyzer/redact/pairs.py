@@ -38,6 +38,7 @@ _ANSI = r"(?:\x1b|\\{1,4}u001b|\\{1,4}x1b)\[[0-9;]{0,20}m"
 _CLOSE = rf"(?:\\{{0,8}}[\"'`”’」]|\[?\]|\)|\s?[(（][^()（）]{{0,40}}[)）]|{_ANSI}){{0,4}}"
 # `密码是`, `密码已重置为`
 _SAID = r"(?:已?被?(?:重置|修改|更改|变更|设置|更新|改|设))?(?:是|为|成)"
+_RENAMED = re.compile(r"[重修更变设改]|成")  # `把密码改成 Secret 中的值` is said of no value
 _SIGN = (
     rf"[ \t]{{0,8}}(?::=|=>|={{1,2}}|[:：]|\\{{1,4}}u003[ad]|%3[ad])[ \t]{{0,8}}"
     rf"|\s{{0,2}}{_SAID}\s{{0,2}}[:：]?\s{{0,2}}(?=[!-~“])|\.{{4,80}}"
@@ -244,6 +245,8 @@ def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
     if sign == " = " and _EXPRESSION.match(value) and not name.isupper():
         return True
     if sign.strip() in (":", "：") and sign != ":" and is_prose(value, following):
+        return True
+    if _RENAMED.search(sign) and not re.search(r"[0-9!@#$%^&*]", value):
         return True
     if _goes_on(name, value, following) or (sign.startswith("....") and value.isalpha()):
         return True

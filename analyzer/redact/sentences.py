@@ -129,7 +129,7 @@ _PASSWORDS = ("password", "passwd", "passphrase", "密码", "口令")
 RULES = (
     Rule(_PASSWORDS, _QUOTED_GATE, _redact_quoted),
     Rule(_PASSWORDS, _SPOKEN_GATE, _redact_spoken),
-    Rule((*_PASSWORDS, "credential", "login", "account"), _TOLD_GATE, _redact_told),
+    Rule((" is", " was", " for", " of", " =", "credential", "login", "account"), _TOLD_GATE, _redact_told),
     Rule(_PROVIDING, _PROVIDED_GATE, _redact_provided),
     Rule(("token", "key"), _NAMED_GATE, _redact_named),
     Rule(("mismatch", "expected"), _COMPARED_GATE, _redact_compared),
