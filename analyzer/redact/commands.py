@@ -9,9 +9,12 @@ from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
 
 _Q = r"\\{0,8}[\"']"
-# `consul kv put app/db/password x`, `aws configure set aws_secret_access_key x`
-_PUT = re.compile(r"\b(?:kv|etcdctl|configure|config)\s+(?:put|set)\s+([^\s=]{3,200})\s+(?=[^\s-])")
-_PUT_GATE = r"(?:kv|etcdctl|configure|config)\s+(?:put|set)\s+\S+\s"
+# `consul kv put app/db/password x`, `aws configure set aws_secret_access_key x`, fish's `set -gx API_TOKEN x`
+_PUT = re.compile(
+    r"\b(?:(?:kv|etcdctl|configure|config)\s+(?:put|set)|set(?:\s+-[a-zA-Z]{1,8}){1,3})"
+    r"\s+([^\s=]{3,200})\s+(?=[^\s-])"
+)
+_PUT_GATE = r"(?:kv|etcdctl|configure|config)\s+(?:put|set)\s+\S+\s|set\s+-[a-zA-Z]+\s"
 _WORDS = "pass|pwd|secret|token|key|cred|auth"
 _FLAG = re.compile(rf"(?<![\w-])--?([A-Za-z][\w.-]{{2,60}})(?:{_Q}\s*,\s*|\s+)(?=[^\s-])")
 _FLAG_GATE = rf"(?i:-[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*[\s\"'\\])"
@@ -27,7 +30,19 @@ _PROGRAMS = (
         "mongo",
         "sqlcmd",
     ),
-    *("etcdctl", "wget", "http ", "https ", "echo", "mc alias", "mc config", "snmp", "ipmitool"),
+    *(
+        "etcdctl",
+        "wget",
+        "http ",
+        "https ",
+        "echo",
+        "mc alias",
+        "mc config",
+        "snmp",
+        "ipmitool",
+        "stats auth",
+        " -p ",
+    ),
     *("bcp", "ldap", "curl", "smbclient", "openssl", "from-literal", "-u", "--user"),
 )
 _TOOLS = re.compile(
@@ -40,6 +55,8 @@ _TOOLS = re.compile(
     r"|(?:wget|etcdctl)\b[^|;&\n]{0,300}?\s--user[=\s]+[^\s:\"']{1,80}:"
     r"|\bhttps?\s[^|;&\n]{0,200}?(?:-a|--auth)[=\s]+[^\s:\"']{1,80}:"
     r"|\becho\s+(?:-n\s+)?(?=[^\s|]+\s*\|[^|]*(?:--password-stdin|\bchpasswd|\bsudo\s+-S))"
+    r"|\s(?:-u|-U|--user(?:name)?)[=\s]\s*[\w.@-]{1,60}(?:\s+-[\w-]{1,30}(?:[=\s][\w.:/-]{1,60})?){0,6}?\s+-[pP]\s+"
+    r"(?![0-9]{1,5}(?:\s|$))|\b(?:stats\s+auth\s+|login=)[^\s:@/]{1,60}:"
     r"|\bmc\s+(?:alias\s+set|config\s+host\s+add)\s+\S+\s+\S+\s+\S+\s+"
     r"|\bsnmp[a-z]+\s[^|;&\n]{0,200}?-c\s+|\bipmitool\s[^|;&\n]{0,200}?-P\s+"
     r"|smbclient\b[^|;&\n]{0,200}?-U\s+[^\s%]{1,80}%"
@@ -49,7 +66,7 @@ _TOOLS = re.compile(
 _TOOLS_GATE = (
     r"(?:^|\s)(?:-u|--user)[=\s]|(?:mysql|mariadb|sshpass|redis-cli|valkey-cli|redis-benchmark|login|mongo|sqlcmd|bcp|ldap|curl|smbclient"
     r"|etcdctl|wget|snmp|ipmitool"
-    r"|openssl).*-[pPawucU-]|--from-literal|mc\s+(?:alias|config)\s|--password-stdin|chpasswd|sudo\s+-S|\s(?:-a|--auth)[=\s][^\s:]+:"
+    r"|openssl).*-[pPawucU-]|--from-literal|mc\s+(?:alias|config)\s|stats\s+auth\s|login=[^\s:]+:|\s(?:-u|-U|--user(?:name)?)[=\s].*\s-[pP]\s|--password-stdin|chpasswd|sudo\s+-S|\s(?:-a|--auth)[=\s][^\s:]+:"
 )
 _REDIS = re.compile(
     r"(?:(?<![\w.-])(?:requirepass|masterauth|primaryauth|sentinel\s+auth-pass\s+\S+|rename-command\s+\S+)(?:\s+|\\{0,4}[\"']\s*,?\s*)"
@@ -102,7 +119,7 @@ _WORD_LITERALS = tuple(_WORDS.split("|"))
 RULES = (
     Rule(_WORD_LITERALS, _FLAG_GATE, _redact_flags),
     Rule(_PROGRAMS, _TOOLS_GATE, _redact_tools),
-    Rule((" put ", " set "), _PUT_GATE, _redact_puts),
+    Rule((" put ", " set ", "set -"), _PUT_GATE, _redact_puts),
     Rule(("login",), _LOGIN_GATE, _redact_logins),
     Rule(
         (

@@ -12,6 +12,7 @@ from analyzer.redact import (
     headers,
     markup,
     pairs,
+    plural,
     reply,
     sentences,
     shapes,
@@ -23,7 +24,7 @@ from analyzer.redact.tokens import Hide
 
 # Structure first, then names, then shapes: a value that two rules find gets the better kind.
 _TOLD = (*statements.RULES, *sentences.RULES, *markup.RULES, *columns.RULES)
-_PLACED = (*compact.RULES, *commands.RULES, *_TOLD, *reply.RULES, *headers.RULES)
+_PLACED = (*compact.RULES, *plural.RULES, *commands.RULES, *_TOLD, *reply.RULES, *headers.RULES)
 _RULES = (*_PLACED, *pairs.RULES, *urls.RULES, *shapes.RULES)
 
 

@@ -50,7 +50,7 @@ _EXTRA = words(
 # An annotation that names a Secret: `nginx.ingress.kubernetes.io/auth-secret`.
 _REFERENCE = re.compile(r"\.[a-z]+/[a-z0-9.-]*secret$")
 _PASSWORDS = words(
-    "passphrase passcode passwort contrasena kennwort masterauth pgpass bindpw rootpw userpw dbpw"
+    "passphrase passcode passwort contrasena kennwort masterauth pgpass bindpw rootpw userpw dbpw psk"
 )
 # `ALLOW_EMPTY_PASSWORD`: whether there may be none.
 _NO_PASSWORD = words("empty no without allow require requires needs ask")

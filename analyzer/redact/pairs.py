@@ -22,13 +22,13 @@ from analyzer.redact.values import (
 # Words that secret names hold; `names.secret_name` judges the whole name.
 _LITERALS = (
     *("passw", "passp", "passc", "pass", "pwd", "secret", "token", "key", "cred", "auth", "jwt", "bearer"),
-    *("sess", "sid", "sig", "salt", "otp", "pin", "ak", "sk", "encrypt", "pw", "cookie"),
+    *("sess", "sid", "sig", "salt", "otp", "pin", "ak", "sk", "encrypt", "pw", "cookie", "psk"),
     *("密码", "口令", "密钥", "秘钥", "私钥", "令牌", "凭证", "凭据", "授权码", "密匙"),
 )
 _WORD = (
     r"(?:passw|passp|passc|pass|pwd|secret|token|key|cred|auth|jwt|bearer|sess"
     r"|密码|口令|密钥|秘钥|私钥|令牌|凭证|凭据|授权码|密匙|erlang_cookie|(?:bind|root|user|db)pw"
-    r"|(?:\b|_)(?:sid|sig|salt|otp|pin|ak|sk|encrypt))"
+    r"|(?:\b|_)(?:sid|sig|salt|otp|pin|ak|sk|psk|encrypt))"
 )
 _KEY_KINDS = (
     "api|access|secret|private|auth|encryption|signing|master|account|client|license|storage|shared|service"
@@ -52,7 +52,7 @@ _PAIR, _PAIR_ANY_CASE = re.compile(_PATTERN), re.compile(_PATTERN, re.IGNORECASE
 _GATE = (
     rf"(?:(?:[a-z0-9_./-]|(?:{_KEY_KINDS}) )key"
     r"|pass|pwd|secret|token|cred|auth|jwt|bearer|sess|密码|口令|密钥|秘钥|私钥|令牌|凭证|凭据|授权码|密匙|erlang_cookie"
-    r"|(?:bind|root|user|db)pw|(?:^|[^a-z])(?:sid|sig|salt|otp|pin|ak|sk|encrypt))[a-z0-9_.-]*"
+    r"|(?:bind|root|user|db)pw|(?:^|[^a-z])(?:sid|sig|salt|otp|pin|ak|sk|psk|encrypt))[a-z0-9_.-]*"
     r"(?: [0-9]{1,2})?(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\x1b|\[[0-9;]*m|u001b|x1b"
     rf"|[ \t])*(?:[:=：]|\\u003|%3|{_SAID}|\.{{4}})"
 )
@@ -76,7 +76,7 @@ _LIST = re.compile(
 # `Secret Access Key: x`
 _SPACED = re.compile(rf"(?:\b(?:{_KEY_KINDS})[ ]){{1,2}}$", re.IGNORECASE)
 _LINE_START = re.compile(r"\s*(?:- |export |set )?[\w.-]*")
-_REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,，。；、）]|\s|$)[^\s\"'‹]+)*")
+_REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,，。；、）\u4e00-\u9fff]|\s|$)[^\s\"'‹]+)*")
 # The right side of an assignment in a program: `token = Name.Label`, `password = ask("Password: ")`.
 _EXPRESSION = re.compile(
     r"[A-Za-z_][A-Za-z0-9_.]{2,}[\[(]|[a-z]\.[a-z_]+$|[A-Za-z_]+(?:\.[A-Za-z_]+)*\.(?:NULL|[A-Z][A-Za-z]+|[a-z_]*(?:pass|token|key|secret)\w*)$"
