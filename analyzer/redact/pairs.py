@@ -115,7 +115,8 @@ def redact_pairs(text: str, hide: Hide) -> str:
     while match := pattern.search(low, position):
         name = _whole_name(text, match)
         promise = secret_name(name) if name else None
-        found = value_at(text, match.end()) if promise else None
+        # A URL is no secret as a whole; to look for its end each time would take quadratic time.
+        found = value_at(text, match.end()) if promise and not _URL.match(text, match.end()) else None
         if promise is None or found is None or name is None:
             position = max(match.start("close"), match.start() + 1)
             continue
