@@ -16,8 +16,8 @@ _PUT = re.compile(
 )
 _PUT_GATE = r"(?:kv|etcdctl|configure|config)\s+(?:put|set)\s+\S+\s|set\s+-[a-zA-Z]+\s"
 _WORDS = "pass|pwd|secret|token|key|cred|auth"
-_FLAG = re.compile(rf"(?<![\w-])--?([A-Za-z][\w.-]{{2,60}})(?:{_Q}\s*,\s*|\s+)(?=[^\s-])")
-_FLAG_GATE = rf"(?i:-[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*[\s\"'\\])"
+_FLAG = re.compile(rf"(?<![\w-])--?([A-Za-z][\w.-]{{2,60}})(?:{_Q}\s*,\s*|,?\s+)(?=[^\s-])")
+_FLAG_GATE = rf"(?i:-[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*[\s,\"'\\])"
 _PROGRAMS = (
     *(
         "mysql",

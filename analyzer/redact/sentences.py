@@ -25,7 +25,7 @@ _QUOTED = re.compile(
 )
 # `password Abc@12345 rejected`: only what no sentence says.
 _SPOKEN = re.compile(
-    rf"(?:(?<![\"'\w-])(?:password|passwd)|密码|口令)\s+{_NO_SCHEME}{_FIGURE_AND_LETTER}"
+    rf"(?:(?<![\"'\w-])(?:password|passwd)|密码|口令)\s+{_NO_SCHEME}\(?{_FIGURE_AND_LETTER}"
     r"(?=[^\s!@#$%^&*]*[!@#$%^&*])(?=[^\s\"'(<\[{][^\s]{5})",
     re.IGNORECASE,
 )
