@@ -1,4 +1,4 @@
-"""Lines in their order, with what reaches from one line to the next: private keys, pydantic's errors."""
+"""Lines in their order, with what reaches beyond a line: keys, prompts, tables, pydantic's errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from analyzer.redact import reply
+from analyzer.redact import below, reply
 from analyzer.redact.names import secret_name
 from analyzer.redact.pem import PrivateKeys, tail_of_key
 from analyzer.redact.place import Lines
@@ -15,7 +15,8 @@ from analyzer.redact.tokens import TOKEN, Hide
 # DB_PASSWORD
 #   String should have at least 12 characters [type=string_too_short, input_value='x', input_type=str]
 _INPUT = re.compile(r"(input_value=)(['\"])(.*?)\2(?=, input_type=|\]|$)")
-GATE = "input_value="
+_INPUT_NEEDS = "input_value="
+GATE = f"{_INPUT_NEEDS}|{below.GATE}"
 
 
 class Across:
@@ -24,7 +25,12 @@ class Across:
     def __init__(self, line: Callable[[str], str], hide: Hide) -> None:
         self._line = line
         self._hide = hide
-        self._open_ended = (PrivateKeys(hide), reply.FailedCommands(hide))
+        self._open_ended = (
+            PrivateKeys(hide),
+            reply.FailedCommands(hide),
+            below.Prompts(hide),
+            below.Tables(hide),
+        )
         self._last = ""
         self._first = True
 
@@ -59,7 +65,7 @@ class Across:
 
     def _input(self, text: str, before: str) -> str:
         """What pydantic shows of a value that it refuses; the field's name stands on the line before."""
-        if GATE not in text:
+        if _INPUT_NEEDS not in text:
             return text
         name = secret_name(before.strip().rpartition(".")[2])
         if name is None or not re.fullmatch(r"[\w.]{1,100}", before.strip()):

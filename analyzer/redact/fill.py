@@ -8,7 +8,7 @@ from collections.abc import Callable
 from analyzer.redact.names import secret_name
 from analyzer.redact.pairs import plain, value_at
 from analyzer.redact.tokens import Hide
-from analyzer.redact.values import harmless, is_prose
+from analyzer.redact.values import harmless, is_prose, looks_random
 
 _SHORT = re.compile(r"(?:token|secret|pass|password)$", re.IGNORECASE)
 Judge = Callable[[re.Match[str]], str | None]
@@ -37,9 +37,12 @@ def fill(pattern: re.Pattern[str], text: str, hide: Hide, kind: str | Judge) -> 
 
 
 def kind_of_name(match: re.Match[str]) -> str | None:
-    """The kind that the name in a match's first group promises."""
+    """The kind that the name in a match's first group promises; the value may have to look random."""
     name = secret_name(match[1])
-    return name.kind if name and (name.sure or _SHORT.search(match[1])) else None
+    if name is None or name.sure or _SHORT.search(match[1]):
+        return name.kind if name else None
+    value = value_at(match.string, match.end())
+    return name.kind if value and looks_random(value.text) else None
 
 
 def kind_of_sure_name(match: re.Match[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.redact.fill import fill
+from analyzer.redact.fill import fill, kind_of_sure_name
 from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
 from analyzer.redact.values import harmless, looks_random
@@ -18,6 +18,16 @@ _SCHEME_GATE = r"(?i:(?:bearer|basic|apikey|negotiate)(?:\s+|%20|\+)[a-z0-9._~+/
 _HEADER = re.compile(
     rf"(?:authorization|api-?key|x-[a-z-]{{0,40}}(?:token|secret|key)){_Q}\s*,\s*(?=b?{_Q})", re.IGNORECASE
 )
+_DIGEST = re.compile(rf"\bDigest\s[^\n]{{0,400}}?\bresponse=(?={_Q})", re.IGNORECASE)
+_DIGEST_GATE = r"(?i:digest\s.*response=)"
+# `proxy_set_header X-API-Key x;`
+_SET = re.compile(
+    rf"\b(?:proxy_set_header|grpc_set_header|add_header|fastcgi_param|uwsgi_param|more_set_headers|RequestHeader\s+set)"
+    rf"\s+([\w-]{{3,60}})\s+(?!(?:{_Q})?(?:\w+\s+)?\$)(?=\S)"
+)
+# `secure_link_md5 "$secure_link_expires$uri x";`
+_LINK = re.compile(r"\bsecure_link_(?:md5|secret)\s+\"?(?:\$\w+\s*)*(?=[^\s$\"])")
+_SET_GATE = r"(?:secure_link_|set_header|add_header|_param|set_headers|RequestHeader\s+set)[a-z0-9_]*\s+\S"
 _NAME = re.compile(rf"b?{_Q}[A-Za-z]+(?:-[A-Za-z]+)*{_Q}")
 _HEADER_GATE = r"(?i:(?:authorization|key|token|secret)[\\\"']+\s*,\s*b?[\\\"'])"
 _COOKIE = re.compile(
@@ -37,9 +47,20 @@ def _redact_schemes(text: str, hide: Hide) -> str:
 def _credentials(match: re.Match[str], hide: Hide) -> str:
     """`Bearer x` without the name of its header: only what cannot be a word."""
     value = match["value"]
-    if harmless(value) or not (looks_random(value, least=8) or value.endswith("=")):
+    if harmless(value) or re.match(r"\w+=[^=]", value):
+        return match[0]
+    if not (looks_random(value, least=8) or value.endswith("=")):
         return match[0]
     return match[0][: match.start("value") - match.start()] + hide("token", value)
+
+
+def _redact_digests(text: str, hide: Hide) -> str:
+    """The response of `Authorization: Digest`: a hash that a password can be tried against."""
+    return fill(_DIGEST, text, hide, "hash")
+
+
+def _redact_set(text: str, hide: Hide) -> str:
+    return fill(_LINK, fill(_SET, text, hide, kind_of_sure_name), hide, "secret")
 
 
 def _redact_headers(text: str, hide: Hide) -> str:
@@ -69,6 +90,8 @@ def _redact_cookies(text: str, hide: Hide) -> str:
 
 
 RULES = (
+    Rule(("digest",), _DIGEST_GATE, _redact_digests),
+    Rule(("_header", "_param", "requestheader", "secure_link_"), _SET_GATE, _redact_set),
     Rule(("authorization", "key", "token", "secret"), _HEADER_GATE, _redact_headers),
     Rule(("bearer", "basic", "apikey", "negotiate"), _SCHEME_GATE, _redact_schemes),
     Rule(("cookie",), _COOKIE_GATE, _redact_cookies),

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analyzer.redact import across, commands, compact, headers, pairs, reply, shapes, statements, urls
+from analyzer.redact import (
+    across,
+    columns,
+    commands,
+    compact,
+    headers,
+    markup,
+    pairs,
+    plural,
+    reply,
+    sentences,
+    shapes,
+    statements,
+    urls,
+)
 from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
 
 # Structure first, then names, then shapes: a value that two rules find gets the better kind.
-_PLACED = (*compact.RULES, *commands.RULES, *statements.RULES, *reply.RULES, *headers.RULES)
+_TOLD = (*statements.RULES, *sentences.RULES, *markup.RULES, *columns.RULES)
+_PLACED = (*compact.RULES, *plural.RULES, *commands.RULES, *_TOLD, *reply.RULES, *headers.RULES)
 _RULES = (*_PLACED, *pairs.RULES, *urls.RULES, *shapes.RULES)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from analyzer.redact.place import Place, deeper_end, span_of
+from analyzer.redact.place import Place, deeper_end, indent_of, span_of
 
 _KEY = re.compile(
     r"([ \t]*)((?:- +)*)([\"']?)((?![\s\"'#{}\[\],&*!|>%@`])[^\"':]{0,250}?)\3:(?:[ \t]+(.*?))?[ \t]*$"
@@ -45,7 +45,7 @@ class _Mapping:
 def manifest_places(lines: Sequence[str]) -> Iterator[Place]:
     """Every scalar of a manifest: a Secret's are marked, the `value` beside a `name` has that name.
 
-    Of a text that names no kind only the pairs: it may be anything.
+    Of a text that names no kind only the pairs and blocks: it may be anything.
     """
     mappings = _mappings(lines)
     manifest = any(key in mapping.places for mapping in mappings for key in ("kind", "apiVersion"))
@@ -60,11 +60,17 @@ def manifest_places(lines: Sequence[str]) -> Iterator[Place]:
         for key, place in mapping.places.items():
             if name and place is value:
                 yield Place(name.text, place.spans, place.text)
-            elif manifest:
+            elif manifest or _apart(lines, place):
                 yield place
             secret = key in ("data", "stringData") and mapping.kind().lower().startswith("secret")
             if secret and place.text.startswith("{"):
                 yield from _flow(lines, place, encoded=key == "data")
+
+
+def _apart(lines: Sequence[str], place: Place) -> bool:
+    """Whether a value begins on a line of its own, as a block does."""
+    index, start, _ = place.spans[0]
+    return start == indent_of(lines[index])
 
 
 def _of_secret(mapping: _Mapping, owner: _Mapping) -> bool:

@@ -17,8 +17,9 @@ class Name(NamedTuple):
 
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_CHINESE = re.compile(r"(密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙)$")
-_CHINESE_KINDS = {"密码": "password", "口令": "password", "私钥": "private-key", "密钥": "key", "密匙": "key"}
+_CHINESE = re.compile(r"(密码|口令|密钥|秘钥|私钥|令牌|凭证|凭据|授权码|密匙)$")
+_CHINESE_KINDS = {"密码": "password", "口令": "password", "私钥": "private-key", "密钥": "key"}
+_CHINESE_KINDS |= {"秘钥": "key", "密匙": "key"}
 
 # A word after the secret word that makes it a fact about the secret: `password_min_length`.
 _ABOUT = words(
@@ -48,7 +49,11 @@ _EXTRA = words(
 )
 # An annotation that names a Secret: `nginx.ingress.kubernetes.io/auth-secret`.
 _REFERENCE = re.compile(r"\.[a-z]+/[a-z0-9.-]*secret$")
-_PASSWORDS = words("passphrase passcode passwort contrasena kennwort masterauth pgpass")
+_PASSWORDS = words(
+    "passphrase passcode passwort contrasena kennwort masterauth pgpass bindpw rootpw userpw dbpw psk"
+)
+# `ALLOW_EMPTY_PASSWORD`: whether there may be none.
+_NO_PASSWORD = words("empty no without allow require requires needs ask")
 _NO_PASS = words("bypass compass surpass encompass overpass underpass trespass")
 # `next_token`, `pad_token`: pages and vocabulary.
 _NO_TOKEN = words(
@@ -57,6 +62,8 @@ _NO_TOKEN = words(
     "lock start end current previous parse lexer syntax",
 )
 _NO_SECRET = words("existing image pull tls cert use from named kubernetes checksum top no")
+# Their secrets are values, not objects of Kubernetes.
+_OWN_SECRETS = words("client app jwt signing webhook cookie consumer oauth session api corp application")
 _KEYS = words(
     "api app access account private secret signing sign signature encryption encrypt decryption decrypt",
     "master auth authentication authorization preshared service shared storage jwt aes rsa dsa ecdsa",
@@ -64,7 +71,7 @@ _KEYS = words(
     "webhook ssh license licence deploy admin consumer subscription crypto cipher openai llm anthropic",
     "azure deepseek qwen dashscope zhipu glm moonshot kimi gemini claude model provider cohere mistral",
     "groq tavily serpapi langsmith langfuse langchain host hub stripe sendgrid twilio mailgun aws oss cos",
-    "minio root client bot security sas integration ingest write live",
+    "minio root client bot security sas integration ingest write live unseal recovery",
 )
 _KEY_WORDS = words(
     "apikey appkey accesskey secretkey privatekey authkey signingkey encryptionkey masterkey accountkey",
@@ -84,6 +91,7 @@ _SESSIONS = words("sessionid jsessionid phpsessid sessid sessionkey")
 _COOKIES = words("jsessionid phpsessid")
 _WEAK = {"auth": "token", "bearer": "token", "sid": "token", "session": "token", "sessionid": "token"}
 _WEAK |= {"signature": "token", "sig": "token", "salt": "key", "pin": "password", "otp": "password"}
+_WEAK |= {"ak": "key", "sk": "key", "encrypt": "key"}
 _PLAIN = words(
     "host hostname server address addr port user username usr login db database dbname name namespace",
     "schema url uri endpoint region zone env environment mode level debug driver dialect type version",
@@ -104,6 +112,8 @@ def secret_name(name: str) -> Name | None:
     if chinese:
         return Name(_CHINESE_KINDS.get(chinese[1], "token"), sure=True)
     words = words_of(name[-200:])
+    if words[-3:] == ["access", "key", "id"] or words[-2:] == ["secret", "id"]:
+        return Name("key", sure=False)
     if words[-2:] == ["session", "id"] or (words and words[-1] in _SESSIONS):
         return Name("token", sure=words[-1] in _COOKIES)
     if "checksum" in words or _REFERENCE.search(name):
@@ -121,6 +131,11 @@ def secret_name(name: str) -> Name | None:
     return None
 
 
+def may_name_object(name: str) -> bool:
+    """Whether the name of a Secret may stand under a name: under `auth-secret`, not under `client_secret`."""
+    return not (_OWN_SECRETS & set(words_of(name)[:-1]))
+
+
 def plain_name(name: str) -> bool:
     """Whether a name promises something that everybody may read: a host, a user, a certificate."""
     words = words_of(name)
@@ -131,7 +146,7 @@ def _kind(words: list[str], place: int) -> Name | None:
     word, before = words[place].rstrip("0123456789") or words[place], words[:place]
     last = before[-1] if before else ""
     if _is_password(word):
-        return Name("password", sure=word != "pass" or bool(before))
+        return None if last in _NO_PASSWORD else Name("password", sure=word != "pass" or bool(before))
     if word == "secret" or word.endswith("secret"):
         if _NO_SECRET & set(before):
             return None
@@ -142,21 +157,35 @@ def _kind(words: list[str], place: int) -> Name | None:
         return Name("token", sure=bool(before) or word != "token")
     if word in _AUTH:
         return Name("token", sure=word == "authorization" or (bool(before) and word != "jwt"))
-    if word in _KEY_WORDS:
-        return Name("private-key" if word == "privatekey" else "key", sure=True)
-    if word == "key":
+    if word == "key" or word in _KEY_WORDS:
         return _key(words, place)
     if word == "auth":
         return Name(
             "token", sure=bool(before) and last in {"redis", "db", "basic", "http", "proxy", "master"}
         )
-    return Name(_WEAK[word], sure=False) if word in _WEAK else None
+    return _weak(word, last, is_last=place == len(words) - 1)
+
+
+def _weak(word: str, last: str, is_last: bool) -> Name | None:
+    """What words promise that mean something else as often."""
+    if word == "cookie" and last in {"erlang", "magic"}:
+        return Name("token", sure=True)
+    if word not in _WEAK or (word in {"ak", "sk"} and not is_last):
+        return None
+    return Name(_WEAK[word], sure=word == "salt" and bool(last))
 
 
 def _key(words: list[str], place: int) -> Name | None:
     """`api_key` is secret, `cache_key` is not, `ssl_key` is if it looks random."""
+    word = words[place].rstrip("0123456789")
+    if word in _KEY_WORDS:
+        return Name("private-key" if word == "privatekey" else "key", sure=True)
     last = words[place - 1] if place else ""
-    if words[place + 1 : place + 2] == ["id"] or not last or last in _NO_KEY:
+    if words[place + 1 : place + 2] == ["id"]:
+        return None
+    if last in {"routing", "certificate"}:
+        return Name("key", sure=False)
+    if not last or last in _NO_KEY:
         return None
     if last in {"private", "tls", "ssl", "rsa", "ssh"}:
         return Name("private-key", sure=last in {"private", "rsa", "ssh"})

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, unquote_plus
 
 from analyzer.redact.base64s import decode_base64
-from analyzer.redact.names import Name, secret_name
+from analyzer.redact.names import Name, may_name_object, secret_name, words_of
 from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
 from analyzer.redact.values import (
@@ -22,46 +22,61 @@ from analyzer.redact.values import (
 # Words that secret names hold; `names.secret_name` judges the whole name.
 _LITERALS = (
     *("passw", "passp", "passc", "pass", "pwd", "secret", "token", "key", "cred", "auth", "jwt", "bearer"),
-    *("sess", "sid", "sig", "salt", "otp", "pin"),
-    *("密码", "口令", "密钥", "私钥", "令牌", "凭证", "凭据", "授权码", "密匙"),
+    *("sess", "sid", "sig", "salt", "otp", "pin", "ak", "sk", "encrypt", "pw", "cookie", "psk"),
+    *("密码", "口令", "密钥", "秘钥", "私钥", "令牌", "凭证", "凭据", "授权码", "密匙"),
 )
 _WORD = (
     r"(?:passw|passp|passc|pass|pwd|secret|token|key|cred|auth|jwt|bearer|sess"
-    r"|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙|\b(?:sid|sig|salt|otp|pin)|_(?:sid|sig|salt|otp|pin))"
+    r"|密码|口令|密钥|秘钥|私钥|令牌|凭证|凭据|授权码|密匙|erlang_cookie|(?:bind|root|user|db)pw"
+    r"|(?:\b|_)(?:sid|sig|salt|otp|pin|ak|sk|psk|encrypt))"
 )
 _KEY_KINDS = (
     "api|access|secret|private|auth|encryption|signing|master|account|client|license|storage|shared|service"
-    "|refresh|bearer|session|aws|admin|azure|openai"
+    "|refresh|bearer|session|aws|admin|azure|openai|unseal|recovery"
 )
 _ANSI = r"(?:\x1b|\\{1,4}u001b|\\{1,4}x1b)\[[0-9;]{0,20}m"
 _CLOSE = rf"(?:\\{{0,8}}[\"'`”’」]|\[?\]|\)|\s?[(（][^()（）]{{0,40}}[)）]|{_ANSI}){{0,4}}"
-_SIGN = r"[ \t]{0,8}(?::=|=>|={1,2}|[:：]|\\{1,4}u003[ad]|%3[ad])[ \t]{0,8}|\s{0,2}(?:是|为)\s{0,2}(?=[!-~“])"
-_PATTERN = rf"{_WORD}[a-z0-9_.-]{{0,60}}?(?P<close>{_CLOSE})(?P<sign>{_SIGN})(?:{_ANSI})?"
+# `密码是`, `密码已重置为`
+_SAID = r"(?:已?被?(?:重置|修改|更改|变更|设置|更新|改|设))?(?:是|为|成)"
+_RENAMED = re.compile(r"[重修更变设改]|成")  # `把密码改成 Secret 中的值` is said of no value
+_SIGN = (
+    rf"[ \t]{{0,8}}(?::=|=>|={{1,2}}|[:：]|\\{{1,4}}u003[ad]|%3[ad])[ \t]{{0,8}}"
+    rf"|\s{{0,2}}{_SAID}\s{{0,2}}[:：]?\s{{0,2}}(?=[!-~“])|\.{{4,80}}"
+)
+_PATTERN = (
+    rf"{_WORD}[a-z0-9_.-]{{0,60}}?(?:(?<=key)[ ][0-9]{{1,2}})?"
+    rf"(?P<close>{_CLOSE})(?P<sign>{_SIGN})(?:{_ANSI})?"
+)
 _PAIR, _PAIR_ANY_CASE = re.compile(_PATTERN), re.compile(_PATTERN, re.IGNORECASE)
 # `key` alone is no secret's name.
 _GATE = (
     rf"(?:(?:[a-z0-9_./-]|(?:{_KEY_KINDS}) )key"
-    r"|pass|pwd|secret|token|cred|auth|jwt|bearer|sess|密码|口令|密钥|私钥|令牌|凭证|凭据|授权码|密匙"
-    r"|(?:^|[^a-z])(?:sid|sig|salt|otp|pin))[a-z0-9_.-]*(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\x1b|\[[0-9;]*m|u001b|x1b"
-    r"|[ \t])*(?:[:=：]|\\u003|%3|是|为)"
+    r"|pass|pwd|secret|token|cred|auth|jwt|bearer|sess|密码|口令|密钥|秘钥|私钥|令牌|凭证|凭据|授权码|密匙|erlang_cookie"
+    r"|(?:bind|root|user|db)pw|(?:^|[^a-z])(?:sid|sig|salt|otp|pin|ak|sk|psk|encrypt))[a-z0-9_.-]*"
+    r"(?: [0-9]{1,2})?(?:[\\\"'`”’」\])]|[(（][^()（）]*[)）]|\x1b|\[[0-9;]*m|u001b|x1b"
+    rf"|[ \t])*(?:[:=：]|\\u003|%3|{_SAID}|\.{{4}})"
 )
 _BEFORE = re.compile(r"[A-Za-z0-9_.\-/\u4e00-\u9fff]{1,80}$")
-_QUOTE = re.compile(r"(?:[bBrRuUfF@]{1,2})?(\\{0,8}[\"'`])|([“‘「])")
-_CHINESE_ENDS = {"“": "”", "‘": "’", "「": "」"}
+_QUOTE = re.compile(r"(?:[bBrRuUfF@]{1,2})?(''(?=[^\s',;)\]}])|\\{0,8}[\"'`])|([“‘「【])")
+_CHINESE_ENDS = {"“": "”", "‘": "’", "「": "」", "【": "】"}
 _BARE = re.compile(
     r"(?:[^\s\"'`,;&|)\]}\\>，。；、）\x1b]|[,;&|](?![\s,;&|\"'\\)\]}]|$|[\w.-]{1,60}\s?[=:])"
-    r"|(?<=\w)'(?=\w)|[)\]}>](?=[\w!@#$%^*+-])|\\(?![nrtux\"'\\]|$))+"
+    r"|(?<=\w)'(?=\w)|[)\]}>](?=[\w!@#$%^*+-])|\\(?![nrtux0\"'\\]|$))+"
 )
 _SCHEME = re.compile(
-    r"(?:Bearer|Basic|Digest|Negotiate|GSSAPI|NTLM|OAuth|Hawk|JWT|SharedKey|AWS4-HMAC-SHA256|(?:Api-?)?(?:Key|Token))\s+",
+    r"(?:Bearer|Basic|Negotiate|GSSAPI|NTLM|OAuth|Hawk|JWT|SharedKey|AWS4-HMAC-SHA256|(?:Api-?)?(?:Key|Token))\s+",
     re.IGNORECASE,
 )
-# Go prints a header as a list: `Authorization:[Bearer x]`.
-_LIST = re.compile(rf"[\[({{]\s*(?={_SCHEME.pattern}|\\{{0,8}}[\"'])|\[(?=[^\s\[\]]+\])", re.IGNORECASE)
+# Go prints a header as a list: `Authorization:[Bearer x]`; Rust prints `Some("x")`; Spring `{"value":"x"}`.
+_LIST = re.compile(
+    rf"\{{\s*\\{{0,8}}\"value\\{{0,8}}\"\s*:\s*(?=\\{{0,8}}\")"
+    rf"|(?:Some|Just|Ok|Optional)?[\[({{](?!\s*\\{{0,8}}[\"'][^\"']{{0,100}}[\"']\s*:)\s*(?={_SCHEME.pattern}|\\{{0,8}}[\"'])|\[(?=[^\s\[\]]+\])",
+    re.IGNORECASE,
+)
 # `Secret Access Key: x`
 _SPACED = re.compile(rf"(?:\b(?:{_KEY_KINDS})[ ]){{1,2}}$", re.IGNORECASE)
 _LINE_START = re.compile(r"\s*(?:- |export |set )?[\w.-]*")
-_REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,]|\s|$)[^\s\"'‹]+)*")
+_REST_OF_LINE = re.compile(r"(?:[ ](?![\w.-]+\s?[=:]|[#;|,，。；、）\u4e00-\u9fff]|\s|$)[^\s\"'‹]+)*")
 # The right side of an assignment in a program: `token = Name.Label`, `password = ask("Password: ")`.
 _EXPRESSION = re.compile(
     r"[A-Za-z_][A-Za-z0-9_.]{2,}[\[(]|[a-z]\.[a-z_]+$|[A-Za-z_]+(?:\.[A-Za-z_]+)*\.(?:NULL|[A-Z][A-Za-z]+|[a-z_]*(?:pass|token|key|secret)\w*)$"
@@ -71,6 +86,10 @@ _OPEN = re.compile(
     r"<[^<>]{1,200}>|\$\{\{?[^{}]{0,200}\}?\}|\{\{.{0,200}?\}\}|\$\([^()]{0,200}\)"
     r"|%\(\w{1,60}\)s|\[[A-Z ]{3,20}\]|\{[\w.!:]{1,60}\}"
 )
+_ARN = re.compile(r"\b(?:arn|urn):[\w:.-]*:$")
+_GENERIC = re.compile(r"[A-Z]\w*\[[A-Za-z]\w*")  # `password: Mapped[str]`
+_KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)+")
+_ENTRY_OPENS = re.compile(r"[{\[][\w.\"'-]+$")  # `privateKey: {algorithm: RSA}`
 _VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+][A-Za-z0-9.+-]+)?")  # of an image or a package
 _GOES_ON = re.compile(r"[\w!@#%^&*+=-]")
 _AMOUNT = re.compile(
@@ -96,7 +115,8 @@ def redact_pairs(text: str, hide: Hide) -> str:
     while match := pattern.search(low, position):
         name = _whole_name(text, match)
         promise = secret_name(name) if name else None
-        found = value_at(text, match.end()) if promise else None
+        # A URL is no secret as a whole; to look for its end each time would take quadratic time.
+        found = value_at(text, match.end()) if promise and not _URL.match(text, match.end()) else None
         if promise is None or found is None or name is None:
             position = max(match.start("close"), match.start() + 1)
             continue
@@ -115,12 +135,12 @@ RULES = (Rule(_LITERALS, f"(?i:{_GATE})", redact_pairs),)
 
 
 def _whole_name(text: str, match: re.Match[str]) -> str | None:
-    """The name with what stands left of its secret word; None inside a token."""
+    """The name with what stands left of its secret word; None inside a token or a URL."""
     before = _BEFORE.search(text, max(0, match.start() - 80), match.start())
     start = before.start() if before else match.start()
     left = text[start - 1 : start]
-    if left == "‹":
-        return None
+    if left == "‹" or (text.startswith("//", start) and text.find("@", match.end(), match.end() + 300) > 0):
+        return None  # inside a token, or the user of a URL
     name = text[start : match.start("close")]
     if left == "[":
         name = re.sub(r"^[0-9;]*m", "", name)
@@ -210,11 +230,13 @@ def _is_secret(name: str, promise: Name, match: re.Match[str], found: Found, fol
         return False
     if found.start == match.end() and name.lower().endswith("authorization") and value.isalpha():
         return False  # a sentence, or a scheme without credentials
-    if promise.kind == "secret" and is_object_name(value):
+    if promise.kind == "secret" and may_name_object(name) and is_object_name(value):
+        return False
+    if _names_entry(name, value) or _ARN.search(match.string, max(0, match.start() - 120), match.start()):
         return False
     if promise.kind != "password" and re.fullmatch(r"[0-9]{1,5}", value):
         return False
-    return promise.sure or _convincing(promise, match, found)
+    return promise.sure or _convincing(name, promise, match, found)
 
 
 def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
@@ -225,21 +247,46 @@ def _is_bare_word(name: str, value: str, sign: str, following: str) -> bool:
         return True
     if sign.strip() in (":", "：") and sign != ":" and is_prose(value, following):
         return True
+    if _RENAMED.search(sign) and not re.search(r"[0-9!@#$%^&*]", value):
+        return True
+    if _goes_on(name, value, following) or (sign.startswith("....") and value.isalpha()):
+        return True
     if value.startswith(":") or (sign == ":" and _VERSION.fullmatch(value)):
         return True
     if sign.startswith(":") and name.lower().endswith(" key") and secret_name(value):
         return True
     if following[:1] in (")", ",") and value == re.split(r"[./-]", name)[-1]:
         return True
-    return not value.isascii() and not re.search(r"[!-~]", value[:1])
+    if value.isascii() or re.search(r"[!-~]", value[:1]) or (name.isupper() and sign == "="):
+        return False
+    return not (value.isalnum() and re.search(r"[0-9]", value) and re.search(r"[A-Za-z]", value))
 
 
-def _convincing(promise: Name, match: re.Match[str], found: Found) -> bool:
+def _goes_on(name: str, value: str, following: str) -> bool:
+    """Whether a value only begins something: a mapping, an attribute, a type."""
+    return (
+        (bool(_ENTRY_OPENS.match(value)) and following.startswith(":"))
+        or (name.lower().startswith(("self.", "this.")) and value.isidentifier())
+        or (bool(_GENERIC.fullmatch(value)) and following.startswith("]"))
+    )
+
+
+def _names_entry(name: str, value: str) -> bool:
+    """Whether `secretKey: db-password` names an entry of a Secret, as external secrets do."""
+    return (
+        words_of(name) == ["secret", "key"]
+        and bool(_KEBAB.fullmatch(value))
+        and secret_name(value) is not None
+    )
+
+
+def _convincing(name: str, promise: Name, match: re.Match[str], found: Found) -> bool:
     """Whether a value is one although its name may mean something else, as `token` and `secret` do."""
     value = found.text
     word = match[0].lower()
     if promise.kind == "password":
-        return not (value.isdigit() and len(value) < 6) and ("=" in match["sign"] or not value.isalpha())
+        least = 4 if name.lower().endswith(("pin", "otp")) else 6
+        return not (value.isdigit() and len(value) < least) and ("=" in match["sign"] or not value.isalpha())
     if word.startswith(("token", "secret", "bearer", "jwt", "cred")):
         mixed = not value.isalpha() or not (value.islower() or value.istitle())
         return len(value) >= 6 and (mixed or bool(found.quote) or "=" in match["sign"])

@@ -22,7 +22,7 @@ _PROVIDERS = (
     r"xox[abeoprs]-[A-Za-z0-9-]{10,}",
     r"xapp-[A-Za-z0-9-]{10,}",
     r"AIza[A-Za-z0-9_-]{30,}",
-    r"ya29\.[A-Za-z0-9_-]{16,}",
+    r"ya29\.[A-Za-z0-9_.-]{16,}",
     r"GOCSPX-[A-Za-z0-9_-]{16,}",
     r"hf_[A-Za-z0-9]{20,}",
     r"lsv2_[a-z]{2}_[A-Za-z0-9_]{20,}",
@@ -46,7 +46,7 @@ _PROVIDERS = (
     r"LTAI[A-Za-z0-9]{12,44}",
     r"AKID[A-Za-z0-9]{13,44}",
     r"AKLT[A-Za-z0-9]{12,44}",
-    r"gl(?:sa|c)_[A-Za-z0-9_=+/]{20,}",
+    r"gl(?:sa|c)_[A-Za-z0-9_=+/-]{20,}",
     r"NRAK-[A-Z0-9]{20,}",
     r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{20,}",
     r"lin_api_[A-Za-z0-9]{20,}",
@@ -58,6 +58,28 @@ _PROVIDERS = (
     r"AGE-SECRET-KEY-1[A-Z0-9]{20,}",
     r"sha256~[A-Za-z0-9_-]{40,}",
     r"bce-v3/ALTAK-[A-Za-z0-9/_-]{16,}",
+    r"sntry[su]_[A-Za-z0-9_=+/-]{20,}",
+    r"AT(?:ATT|BB|CTT)[A-Za-z0-9_=-]{24,}",
+    r"EAAA[A-Za-z0-9_-]{40,}",
+    r"sq0[a-z]{3}-[A-Za-z0-9_-]{20,}",
+    r"tskey-[a-z]+-[A-Za-z0-9-]{12,}",
+    r"STS\.[A-Za-z0-9]{20,}",
+    r"sb[ps]_[A-Za-z0-9_]{30,}",
+    r"dp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9_.-]{30,}",
+    r"phx_[A-Za-z0-9]{30,}",
+    r"pul-[0-9a-f]{40}(?![0-9a-f])",
+    r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.-]{20,}",
+    r"rubygems_[0-9a-f]{40,}",
+    r"dt0[a-z][0-9]{2}\.[A-Z0-9]{16,}\.[A-Z0-9]{32,}",
+    r"fc-[0-9a-f]{32}(?![0-9a-f])",
+    r"(?:app|dataset)-(?=[A-Za-z0-9]{0,23}[A-Z])[A-Za-z0-9]{24}(?![A-Za-z0-9-])",
+    r"jina_[A-Za-z0-9_]{30,}",
+    r"nfp_[A-Za-z0-9]{30,}",
+    r"ops_eyJ[A-Za-z0-9_=+/-]{20,}",
+    r"fo1_[A-Za-z0-9_-]{30,}",
+    r"ms-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    r"[0-9a-f]{32}-us[0-9]{1,2}(?![0-9A-Za-z])",
+    r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])",
 )
 _BEGINNINGS = (
     *(
@@ -119,6 +141,22 @@ _BEGINNINGS = (
         "lin_api_",
     ),
     *("ntn_", "secret_", "pcsk_", "figd_", "pmak-", "age-secret-key-", "bce-v3/", "key-", "sha256~"),
+    *(
+        "sntrys_",
+        "sntryu_",
+        "atatt",
+        "atbb",
+        "atctt",
+        "eaaa",
+        "sq0",
+        "tskey-",
+        "sts.",
+        "sbp_",
+        "sbs_",
+        "dp.",
+    ),
+    *("phx_", "pul-", "pscale_", "rubygems_", "dt0", "fc-", "app-", "dataset-", "jina_", "nfp_"),
+    *("ops_eyj", "fo1_", "ms-", "-us", ":aa"),
     *(f"{first}{digit}" for first in ("sk", "ac") for digit in "0123456789abcdef"),
 )
 _KEYS = re.compile("|".join(_PROVIDERS))
@@ -197,7 +235,7 @@ def _encoded_pem(text: str, hide: Hide) -> str:
 
 def _gate(*patterns: str) -> str:
     """The patterns as one, without their looks ahead, which not every engine has."""
-    return "|".join(re.sub(r"\(\?![^()]*\)", "", pattern) for pattern in patterns)
+    return "|".join(re.sub(r"\(\?[!=][^()]*\)", "", pattern) for pattern in patterns)
 
 
 RULES = (

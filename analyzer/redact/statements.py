@@ -1,4 +1,4 @@
-"""Secrets in SQL, in sentences, and in dumps where name and value stand in another order."""
+"""Secrets in SQL, and in dumps where name and value stand in another order."""
 
 from __future__ import annotations
 
@@ -13,36 +13,19 @@ from analyzer.redact.values import harmless
 _Q = r"\\{0,8}[\"']"
 _WORDS = "pass|pwd|secret|token|key|cred|auth"
 _SQL = re.compile(
-    r"(?<![\"'\w.-])(?:(?:encrypted\s+|unencrypted\s+)?password(?:\s+for\s+\S+)?(?:\s*[=(]\s*|\s+)"
+    r"(?<![\"'\w.-])(?:(?:encrypted\s+|unencrypted\s+)?password(?:\s+for\s+(?!(?:user|role)\b)\S+)?(?:\s*[=(]\s*|\s+)"
     r"|(?:user|role|to)\s[^;]{1,120}?\sidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?|passphrase\s+)(?=\\{0,8}['\"])",
     re.IGNORECASE,
 )
-# `used password "x"`, `the password is 'x'`, `密码“x”`
-_QUOTED = re.compile(
-    r"(?<![\"'\w.-])(?:password|passwd|passphrase)\s+(?:(?:is|was|to|of|set\s+to)\s+)?(?=\\{0,8}[\"'“])"
-    r"|(?:密码|口令)\s*(?=\\{0,8}[\"'“](?![\s:,;\]})])[!-~])",
-    re.IGNORECASE,
-)
-# `password Abc@12345 rejected`: only what no sentence says.
-_SPOKEN = re.compile(
-    r"(?:(?<![\"'\w-])(?:password|passwd)|密码|口令)\s+(?!\(?(?:scram|sha|md5|bcrypt|argon|pbkdf|aes|rsa|http|x509|base64))"
-    r"(?=[^\s0-9]*[0-9])(?=[^\sA-Za-z]*[A-Za-z])(?=[^\s!@#$%^&*]*[!@#$%^&*])[^\s\"'(<\[{](?<=(?P<first>.))(?=[^\s]{5,})",
-    re.IGNORECASE,
-)
-_SAID_GATE = r"(?i:(?:passw(?:or)?d|passphrase|identified|密码|口令)(?:[^\"'“]*[\"'“]|\s+[^\s]*[!@#$%^&*]))"
-# `Incorrect API key provided: x`
-_PROVIDED = re.compile(
-    r"\b((?:api|access|secret|auth)[ _-]?(?:key|token)|password|token|secret)\s+"
-    r"(?:provided|given|supplied|used|received|was|is|value) ?[:=]\s*(?=\S)",
-    re.IGNORECASE,
-)
-_PROVIDING = (
-    *("provided", "given", "supplied", "used", "received"),
-    *(f" {word}{sign}" for word in ("is", "was", "value") for sign in (":", "=", " :", " =")),
-)
-_PROVIDED_GATE = (
-    r"(?i:(?:key|token|secret|password)\s+(?:provided|given|supplied|used|received|was|is|value) ?[:=])"
-)
+_SQL_GATE = r"(?i:(?:password|passphrase|identified)[^\"']*[\"'])"
+# `INSERT INTO users (name, password) VALUES ('bob', 'x')`
+_INSERT = re.compile(r"\(([\w\s,\"`.]{1,2000})\)\s*VALUES\s*(?=\()", re.IGNORECASE)
+_INSERT_GATE = rf"(?i:(?:{_WORDS})[^()]*\)\s*values\s*\()"
+_TUPLE = re.compile(r"\s*,?\s*\(((?:'[^']*'|\([^()']*\)|[^()'])*)\)")
+_VALUE = re.compile(r"\s*'(?P<quoted>(?:[^']|'')*)'\s*|[^,']+")
+# `pymysql.connect('mysql', 'root', 'x')`: host, user and password in their places
+_CONNECT = re.compile(r"\bconnect\((?:\s*(?:'[^']{1,120}'|\"[^\"]{1,120}\")\s*,){2}\s*(?=[\"'])")
+_CONNECT_GATE = r"connect\(\s*[\"'].*,.*,\s*[\"']"
 # `private_key "x";`
 _BESIDE = re.compile(r"(?<![\"'\w.-])([\w.-]{3,60})\s+(?=\\{0,8}[\"'][^\s\"'\\]{6,}\\{0,8}[\"'])")
 _BESIDE_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_.-]*\s+\\*[\"'][^\s\"']{{6}})"
@@ -56,25 +39,36 @@ _NAMED_GATE = (
     rf"(?i:name[\\\"']*\s*[:=]\s*[\\\"']*[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*"
     r"[\\\"']*\s*[,; ]\s*[\\\"']*value)"
 )
-_XML = re.compile(r"<([\w:.-]{1,80})>([^<>\s][^<>]{0,500})</")
-_XML_GATE = rf"(?i:(?:{_WORDS})[a-z0-9_:.-]*>[^<>\s])"
-_CELL = re.compile(r"\s*\|?\s*([\w.-]{2,60})\s*\|\s*(?=[^\s|])")
-_CELL_GATE = rf"(?i:(?:{_WORDS}|密码|口令)[a-z0-9_.-]*\s*\|\s*[^\s|])"
-_PGPASS = re.compile(r"[\w.*-]+:(?:[0-9]{2,5}|\*):[\w*-]+:[\w*-]+:(?=[^\s:]{3,}$)")
-_PGPASS_GATE = r"^[a-zA-Z0-9_.*-]+:(?:[0-9]{2,5}|\*):[a-zA-Z0-9_*-]+:[a-zA-Z0-9_*-]+:[^\s:]+$"
-_JWK = re.compile(rf"({_Q}(?:d|p|q|dp|dq|qi|k){_Q}\s*:\s*{_Q})([A-Za-z0-9_-]{{16,}})")
 
 
-def _redact_statements(text: str, hide: Hide) -> str:
-    return fill(_QUOTED, fill(_SQL, text, hide, "password"), hide, "password")
+def _redact_sql(text: str, hide: Hide) -> str:
+    return fill(_SQL, text, hide, "password")
 
 
-def _redact_spoken(text: str, hide: Hide) -> str:
-    return fill(_SPOKEN, text, hide, "password")
+def _redact_inserts(text: str, hide: Hide) -> str:
+    """Replace the values of secret columns in every tuple."""
+    parts: list[str] = []
+    done = position = 0
+    while insert := _INSERT.search(text, position):
+        position = insert.end()
+        names = [secret_name(column.strip(' \t"`')) for column in insert[1].split(",")]
+        while values := _TUPLE.match(text, position):
+            position = values.end()
+            for name, value in zip(
+                names, _VALUE.finditer(text, values.start(1), values.end(1)), strict=False
+            ):
+                if name and name.sure and value["quoted"] and not harmless(value["quoted"]):
+                    parts += (
+                        text[done : value.start("quoted")],
+                        hide(name.kind, value["quoted"].replace("''", "'")),
+                    )
+                    done = value.end("quoted")
+    parts.append(text[done:])
+    return "".join(parts)
 
 
-def _redact_provided(text: str, hide: Hide) -> str:
-    return fill(_PROVIDED, text, hide, "key")
+def _redact_connects(text: str, hide: Hide) -> str:
+    return fill(_CONNECT, text, hide, "password")
 
 
 def _redact_beside(text: str, hide: Hide) -> str:
@@ -85,40 +79,10 @@ def _redact_named(text: str, hide: Hide) -> str:
     return fill(_NAMED, text, hide, kind_of_name)
 
 
-def _redact_elements(text: str, hide: Hide) -> str:
-    return _XML.sub(lambda m: _element(m, hide), text)
-
-
-def _element(match: re.Match[str], hide: Hide) -> str:
-    name = secret_name(match[1])
-    if not name or not name.sure or harmless(match[2]):
-        return match[0]
-    return f"<{match[1]}>{hide(name.kind, match[2])}</"
-
-
-def _redact_cell(text: str, hide: Hide) -> str:
-    """`password | x`, as psql prints an expanded row: the first cell of a line only."""
-    return fill(_CELL, text, hide, kind_of_name) if _CELL.match(text) else text
-
-
-def _redact_pgpass(text: str, hide: Hide) -> str:
-    return fill(_PGPASS, text, hide, "password") if _PGPASS.match(text) else text
-
-
-def _redact_web_key(text: str, hide: Hide) -> str:
-    return _JWK.sub(lambda m: m[1] + hide("private-key", m[2]), text) if "kty" in text else text
-
-
-_PASSWORDS = ("password", "passwd", "passphrase", "identified", "密码", "口令")
-_LITERALS = tuple(_WORDS.split("|"))
 RULES = (
-    Rule(_PASSWORDS, _SAID_GATE, _redact_statements),
-    Rule(_PASSWORDS, _SAID_GATE, _redact_spoken),
-    Rule(_PROVIDING, _PROVIDED_GATE, _redact_provided),
-    Rule(_LITERALS, _BESIDE_GATE, _redact_beside),
+    Rule(("password", "passphrase", "identified"), _SQL_GATE, _redact_sql),
+    Rule(("values",), _INSERT_GATE, _redact_inserts),
+    Rule(("connect(",), _CONNECT_GATE, _redact_connects),
+    Rule(tuple(_WORDS.split("|")), _BESIDE_GATE, _redact_beside),
     Rule(("value",), _NAMED_GATE, _redact_named),
-    Rule(("</",), _XML_GATE, _redact_elements),
-    Rule((" | ",), _CELL_GATE, _redact_cell),
-    Rule((":",), _PGPASS_GATE, _redact_pgpass),
-    Rule(("kty",), r"\"kty", _redact_web_key),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.redact.names import secret_name
+from analyzer.redact.names import may_name_object, secret_name
 from analyzer.redact.values import harmless, is_object_name, looks_random
 
 _URL = re.compile(r"\s*[\"']?(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]*://")
@@ -24,7 +24,7 @@ def kind_under(name: str, value: str) -> str | None:
         return None
     if re.fullmatch(r"\s*[0-9]+ bytes\s*", value):
         return None
-    if promise.kind == "secret" and not name.isupper() and is_object_name(value):
+    if promise.kind == "secret" and not name.isupper() and may_name_object(name) and is_object_name(value):
         return None
     if promise.sure:
         return promise.kind

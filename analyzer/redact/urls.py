@@ -21,7 +21,7 @@ _ORACLE = re.compile(
     r"(?P<head>jdbc:oracle:[a-z0-9]+:[A-Za-z0-9_]+/)(?P<password>[^\s@/\"']+)(?P<tail>@)", re.IGNORECASE
 )
 _HOOK = (
-    r"(?:hooks\.slack\.com/(?:services|workflows)/|discord(?:app)?\.com/api/webhooks/"
+    r"(?:hooks\.slack\.com/(?:services|workflows)/|discord(?:app)?\.com/api/webhooks/[0-9]{6,}/"
     r"|qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=|open\.(?:feishu\.cn|larksuite\.com)/open-apis/bot/v2/hook/"
     r"|api\.telegram\.org/bot)"
 )
@@ -29,18 +29,24 @@ _HOOKS = re.compile(
     rf"({_HOOK})([A-Za-z0-9_:-]{{8,}}(?:/[A-Z][A-Za-z0-9]{{6,}}/[A-Za-z0-9]{{6,}})?)", re.IGNORECASE
 )
 _PARAMETERS = (
-    r"[?&;](?:key|code|sig|signature|sign|ticket|session|sid|x-amz-[a-z-]*|x-goog-signature|ak|sk|apikey|auth|jwt"
-    r"|pass|pw|state_token)="
+    r"(?:[?&;]|SAML)(?:key|code|sig|signature|sign|ticket|session|sid|x-amz-(?:credential|signature|security-token)|x-goog-signature|ak|sk|apikey|auth|jwt"
+    r"|pass|pw|state_token|appid|assertion|(?:saml)?(?:request|response))="
 )
+# `/password/reset/x`
+_ONCE = r"/(?:reset|reset-password|activate|verify|confirm|invite|invitation|magic|unlock)/"
+_LINKS = re.compile(rf"({_ONCE})([\w.~-]{{20,}})", re.IGNORECASE)
 _QUERY = re.compile(rf"({_PARAMETERS})([^\s&#\"'<>\\;]+)", re.IGNORECASE)
 
 
 # `app:x@tcp(db:3306)/app` as Go's MySQL driver has it; `app:x@db:5432/app`
 _BARE = re.compile(
-    r"(?P<head>(?<![\w/.@:‹-])[\w.-]{1,60}:)(?P<password>[^\s:@/\"'<>‹›]{3,})"
+    r"(?P<head>(?<![\w/.@:‹-])[\w.-]{1,60}:)(?P<password>[^\s:@/\"'<>‹›]{3,}(?=@)|[^\s\"'<>‹›]{3,200}?(?=@(?:tcp|udp|unix)\())"
     r"(?P<tail>@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9]{2,5}/[A-Za-z_]))"
 )
-_BARE_GATE = r"[A-Za-z0-9_.-]:[^\s:@/\"'<>]+@(?:(?:tcp|udp|unix)\(|[A-Za-z0-9.-]+:[0-9]{2,5}/)"
+_BARE_GATE = (
+    r"[A-Za-z0-9_.-]:[^\s\"'<>]+@(?:tcp|udp|unix)\("
+    r"|[A-Za-z0-9_.-]:[^\s:@/\"'<>]+@[A-Za-z0-9.-]+:[0-9]{2,5}/"
+)
 
 
 def _redact_userinfo(text: str, hide: Hide) -> str:
@@ -64,6 +70,10 @@ def _redact_query(text: str, hide: Hide) -> str:
     return _QUERY.sub(lambda m: _parameter(m, hide), text)
 
 
+def _redact_links(text: str, hide: Hide) -> str:
+    return _LINKS.sub(lambda m: _parameter(m, hide), text)
+
+
 def _userinfo(match: re.Match[str], hide: Hide) -> str:
     rest = match["rest"]
     at = userinfo_end(match["scheme"], rest)
@@ -77,6 +87,8 @@ def _userinfo(match: re.Match[str], hide: Hide) -> str:
         return head + hide("token", unquote(user)) + rest[at:]
     if harmless(password) and not password.isalnum():
         return match[0]
+    if looks_random(user, least=20):
+        user = hide("token", unquote(user))
     return f"{head}{user}:{hide('password', unquote(password))}{rest[at:]}"
 
 
@@ -96,4 +108,9 @@ RULES = (
     Rule(("@",), _BARE_GATE, _redact_bare),
     Rule(("hooks.", "discord", "weixin", "feishu", "larksuite", "telegram"), f"(?i:{_HOOK})", _redact_hooks),
     Rule(("=",), f"(?i:{_PARAMETERS})", _redact_query),
+    Rule(
+        ("reset", "activate", "verify", "confirm", "/invit", "/magic", "unlock"),
+        rf"(?i:{_ONCE}[a-z0-9_.~-]{{20}})",
+        _redact_links,
+    ),
 )

@@ -13,11 +13,12 @@ from analyzer.redact.vocabulary import words
 
 _NOTHING = words(
     "none null nil undefined nan true false yes no on off unset empty n/a na - -- ? ... … : , ok redacted",
-    "hidden masked filtered removed omitted sensitive all amd64 arm64 i386",
+    "hidden masked filtered removed omitted sensitive all amd64 arm64 i386 >- |- >+ |+",
+    "未设置 未配置 无 空 为空",
 )
 _MASK = re.compile(r"[^*•●]{0,12}[*•●]{3,}[^*•●]{0,12}|([xX.#_-])\1{2,}")
 _TEMPLATE = re.compile(
-    r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\$[A-Z_][A-Z0-9_]*|\{\{[-\s\w.$|\"'()]*\}\}|%\(\w+\)s|%[sdrvq]|%\{[^}]*\}|\{[\w.!:\[\]'\"]*\}"
+    r"\$\{\{?[^{}]*\}?\}|\$\([^()]*\)|\$(?:[A-Z_][A-Z0-9_]*|[0-9]{1,2})|\{\{[-\s\w.$|\"'()]*\}\}|%\(\w+\)s|%[sdrvq]|%\{[^}]*\}|\{[\w.!:\[\]'\"]*\}"
     r"|<[^<>]*>|\[(?:REDACTED|FILTERED|MASKED|HIDDEN|SECRET)\]|\(hidden\)|@[A-Z_]+@|#\{[^{}]*\}"
 )
 _DEFAULT = re.compile(r"\$\{\w+:?[-=+]([^{}]+)\}")

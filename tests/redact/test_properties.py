@@ -149,6 +149,20 @@ _PIECES = [
         "----",
     ),
     *(
+        "(name, password) VALUES (",
+        "connect(",
+        "passwords:",
+        "password:\n",
+        "| password |\n",
+        "name,token\n",
+        "....",
+        "login=",
+        "is Winter2025! ",
+        "generated for",
+        "- ",
+        '{"value":',
+    ),
+    *(
         "-----BEGIN PRIVATE KEY-----",
         "-----END PRIVATE KEY-----",
         "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAo",
@@ -241,7 +255,26 @@ def test_other_values_have_other_tokens(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["eyJ", "password=", '"password":"', "postgres://u:", "cookie: a=b; ", "key ", "\\", "密码"]
+    "piece",
+    [
+        *("eyJ", "password=", '"password":"', "postgres://u:", "cookie: a=b; ", "key ", "\\", "密码"),
+        *(
+            "(password) VALUES ('",
+            "('a','b'),",
+            "password of x ",
+            "echo a|",
+            '"passwords":["a",',
+            " -u a -b c",
+        ),
+        *(
+            "credentials a/",
+            "token aaaaaaaaaaaaaaaaaaaa1 ",
+            "a:b@",
+            "<key>password</key>",
+            "Digest response=",
+        ),
+        *("password: ", "a | ", "pass_a ", "https://token:", "arn:secret:", "connect('a','b',"),
+    ],
 )
 def test_time_grows_with_the_length_of_a_line_only(piece: str) -> None:
     start = time.process_time()

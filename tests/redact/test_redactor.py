@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from analyzer.redact import Redactor
+from analyzer.redact.inline import GATES
 from analyzer.redact.tokens import TOKEN
-from tests.redact.cases import DATA, read_cases, read_lookalikes
+from tests.redact.cases import DATA, SETS, read_cases, read_lookalikes
 
 KEY = b"a key for tests"
 
@@ -250,8 +251,9 @@ def test_words_are_told_from_escapes_before_them() -> None:
         assert "peli77" not in redactor.text(text)
 
 
-def test_many_lines_are_hidden_as_few_are() -> None:
-    lines = [*read_lookalikes(), *(case.text for case in read_cases() if "\n" not in case.text)]
+@pytest.mark.parametrize("name", SETS, ids=lambda name: name or "own")
+def test_many_lines_are_hidden_as_few_are(name: str) -> None:
+    lines = [*read_lookalikes(name), *(case.text for case in read_cases(name) if "\n" not in case.text)]
     plain = [line for line in lines if line.strip() and not line.lstrip().startswith(("-", "kind", "Data"))]
     single = [Redactor(KEY).text(line) for line in plain]
     assert sum(a != b for a, b in zip(single, plain, strict=True)) > 200
@@ -261,6 +263,10 @@ def test_many_lines_are_hidden_as_few_are() -> None:
         if TOKEN.sub("", a) != TOKEN.sub("", b)
     ]
     assert not changed
+
+
+def test_gates_keep_to_what_is_fast() -> None:
+    assert not [gate for gate in GATES if r"\b" in gate]
 
 
 def test_lines_that_no_engine_takes_are_hidden_too() -> None:
