@@ -9,6 +9,7 @@ from analyzer.redact import (
     columns,
     commands,
     compact,
+    escaped,
     headers,
     markup,
     pairs,
@@ -25,7 +26,7 @@ from analyzer.redact.tokens import Hide
 # Structure first, then names, then shapes: a value that two rules find gets the better kind.
 _TOLD = (*statements.RULES, *sentences.RULES, *markup.RULES, *columns.RULES)
 _PLACED = (*compact.RULES, *plural.RULES, *commands.RULES, *_TOLD, *reply.RULES, *headers.RULES)
-_RULES = (*_PLACED, *pairs.RULES, *urls.RULES, *shapes.RULES)
+_RULES = (*_PLACED, *pairs.RULES, *escaped.RULES, *urls.RULES, *shapes.RULES)
 
 
 def _gate(rules: Iterable[Rule]) -> str:
@@ -35,7 +36,7 @@ def _gate(rules: Iterable[Rule]) -> str:
 # For Rust's engine: a line that none of these is found in is changed by no rule. Two patterns, because
 # the automaton of one outgrows its cache and is then ten times slower.
 GATES = (
-    _gate((*pairs.RULES, *shapes.RULES)),
+    _gate((*pairs.RULES, *escaped.RULES, *shapes.RULES)),
     f"{_gate((*_PLACED, *urls.RULES))}|{across.GATE}",
 )
 

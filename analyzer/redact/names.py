@@ -17,7 +17,8 @@ class Name(NamedTuple):
 
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_CHINESE = re.compile(r"(密码|口令|密钥|秘钥|私钥|令牌|凭证|凭据|授权码|密匙)$")
+CHINESE_NAMES = ("密码", "口令", "密钥", "秘钥", "私钥", "令牌", "凭证", "凭据", "授权码", "密匙")
+_CHINESE = re.compile(rf"({'|'.join(CHINESE_NAMES)})$")
 _CHINESE_KINDS = {"密码": "password", "口令": "password", "私钥": "private-key", "密钥": "key"}
 _CHINESE_KINDS |= {"秘钥": "key", "密匙": "key"}
 

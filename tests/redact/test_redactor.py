@@ -290,3 +290,26 @@ def test_lines_that_no_engine_takes_are_hidden_too() -> None:
 )
 def test_names_that_may_mean_something_else(name: str, value: str, whole: bool) -> None:
     assert bool(TOKEN.fullmatch(Redactor(KEY).value(name, value))) == whole
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"用户": "app", "密码": "Tr0ub4dor&3"},
+        {"说明": "数据库密码：Tr0ub4dor&3"},
+        {"a": {"访问密钥": "Tr0ub4dor&3"}},
+    ],
+)
+def test_chinese_names_that_json_escapes(said: dict[str, object]) -> None:
+    line = json.dumps(said)
+    safe = Redactor(KEY).text(line)
+    assert "Tr0ub4dor" not in safe
+    assert safe.isascii() or TOKEN.sub("", safe).isascii()
+    assert json.loads(safe).keys() == said.keys()
+    assert Redactor(KEY).lines([line]) == [safe]
+
+
+def test_escaped_text_without_a_secret_stays() -> None:
+    for said in ({"msg": "密码错误"}, {"msg": "请检查密码: 长度不足"}, {"密码": None}):
+        line = json.dumps(said)
+        assert Redactor(KEY).text(line) == line
