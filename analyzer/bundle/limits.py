@@ -23,3 +23,4 @@ class Limits:
     ratio_from: int = 256 * MiB
     kept_member_bytes: int = 8 * MiB
     kept_total_bytes: int = 96 * MiB
+    kept_heads_bytes: int = 48 * MiB
