@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 ADDRESS_BYTES = 4 << 30
+_LATER = (
+    "_strptime", "cryptography.x509", "duckdb", "polars", "pyarrow.dataset", "pyarrow.parquet", "typer._adapters",
+)  # fmt: skip
 _UNUSED = ("analyzer.cli.workbench", "analyzer.cli.profile")
 
 
@@ -29,7 +32,7 @@ def prepare() -> None:
     for module in pkgutil.walk_packages(analyzer.__path__, "analyzer."):
         if not module.name.startswith(_UNUSED) and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    for name in ("_strptime", "cryptography.x509", "duckdb", "polars", "pyarrow.dataset", "pyarrow.parquet"):
+    for name in _LATER:
         importlib.import_module(name)
     from analyzer.cli.opening import shipped_and
 
