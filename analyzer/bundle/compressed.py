@@ -159,9 +159,7 @@ def _check_trailing(source: _Source) -> None:
     raise DamagedError("archive.trailing", "bytes follow the end of the compressed data; they were not read")
 
 
-def decompress(
-    chunks: Iterable[bytes], make: Callable[[], _Decompressor], magic: bytes
-) -> Iterator[bytes]:
+def decompress(chunks: Iterable[bytes], make: Callable[[], _Decompressor], magic: bytes) -> Iterator[bytes]:
     """Unpacked bytes of a zstd, xz or bzip2 file, of one or more frames; raises as `gunzip` does.
 
     Every frame begins with `magic`: what follows a frame and does not is no further one.

@@ -25,6 +25,7 @@ from analyzer.bundle.entry import (
     Warn,
 )
 from analyzer.bundle.formats import container_of, unpack
+from analyzer.bundle.inner import opened
 from analyzer.bundle.limits import Limits
 from analyzer.bundle.member import HEAD_BYTES, Clock, Member
 from analyzer.bundle.text import UTF16, count_lines, decode_lines
@@ -273,6 +274,10 @@ def _container(path: Path) -> str:
 
 
 def _open(meter: _Meter, container: str, warn: Warn) -> Entries:
+    return map(opened, _entries(meter, container, warn))
+
+
+def _entries(meter: _Meter, container: str, warn: Warn) -> Entries:
     if container == "folder":
         return folder.entries(meter.path, warn)
     most = meter.limits.member_bytes

@@ -18,7 +18,7 @@ WARNINGS: dict[str, str] = {
     "member.damaged": "a member is cut or damaged: what came before is kept",
     "member.duplicate": "the archive holds a path more than once: all are kept, numbered",
     "member.link": "a member is a link: it is never followed",
-    "member.nested": "a member is an archive or compressed itself: it was not opened",
+    "member.nested": "a member is an archive, or packed in another way than a gzipped log: it was not opened",
     "member.size": "a member gives a size that cannot be true: it was left out",
     "member.sparse": "a member is a sparse file: its content was not read",
     "member.special": "a member is a device, a pipe or the like: it is never opened",

@@ -52,6 +52,8 @@ class Case:
     kept: tuple[tuple[str, str], ...] = ()
     canaries: tuple[str, ...] = ()
     bomb: bool = False
+    always: bool = False
+    """Read on every run of the tests: it has shown a fault once."""
     leaks: str = ""
     """Why a canary is known to come through; empty where none does."""
 
