@@ -232,8 +232,9 @@ def _checksum_holds(block: bytes) -> bool:
     if stated is None:
         return False
     unsigned = sum(block) - sum(block[148:156]) + 8 * 32
-    signed = unsigned - 256 * sum(byte > 127 for byte in block[:148] + block[156:])
-    return stated in (unsigned, signed)
+    if stated == unsigned:
+        return True
+    return stated == unsigned - 256 * sum(byte > 127 for byte in block[:148] + block[156:])
 
 
 def _number(field: bytes) -> int | None:

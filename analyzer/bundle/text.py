@@ -97,17 +97,18 @@ def _whole_lines(chunks: Iterable[bytes], block_bytes: int) -> Iterator[tuple[by
     separator: bytes | None = None
     dropped = 0  # bytes of the line that the buffer ends in
     carried = b""
-    for chunk in chunks:
-        chunk, carried = carried + chunk, b""
+    for piece in chunks:
+        chunk, carried = carried + piece, b""
         if dropped:
             separator = separator or _line_end(chunk)
             stop = chunk.find(separator) if separator else -1
             dropped += len(chunk) if stop < 0 else stop
             if stop < 0:
                 continue
-            buffer += _CUT_MARK % dropped
-            chunk, dropped = chunk[stop:], 0
-        buffer += chunk
+            buffer += _CUT_MARK % dropped + chunk[stop:]
+            dropped = 0
+        else:
+            buffer += chunk
         if len(buffer) < block_bytes:
             continue
         separator = separator or _line_end(buffer)

@@ -1,9 +1,9 @@
-"""The codes of warnings: an interface, as scripts and rules may ask for them. A test holds this list complete."""
+"""The codes of warnings: an interface, as scripts and rules ask for them. A test holds the list complete."""
 
 from __future__ import annotations
 
 WARNINGS: dict[str, str] = {
-    "archive.corrupt": "compressed data or a header are damaged: what follows, or what that described, is lost",
+    "archive.corrupt": "compressed data or a header are damaged: what follows, or what it described, is lost",
     "archive.crc": "the checksum over the unpacked data is wrong: any part may be damaged",
     "archive.extension": "a header that extends the next one is too large or one of too many: it was ignored",
     "archive.joined": "a second archive follows the first: it was read too",

@@ -72,16 +72,15 @@ def _files() -> Iterator[Case]:
     for name, data in wrong.items():
         yield Case(
             f"every-file-{name}",
-            lambda d=data: beside_good(dict.fromkeys(layout, d)),
+            lambda d=dict.fromkeys(layout, data): beside_good(d),
             "accepted",
             (),
             (LAST,),
         )
     for kind, text in _GOOD_TEXTS.items():
-        cut = text.encode()
         yield Case(
             f"every-file-is-{kind}",
-            lambda d=cut: beside_good(dict.fromkeys(layout, d)),
+            lambda d=dict.fromkeys(layout, text.encode()): beside_good(d),
             "accepted",
             (),
             (LAST,),
@@ -495,11 +494,11 @@ def _terminals() -> Iterator[Case]:
     yield _case("terminal-configmap-keys", {"configmaps.yaml": config.encode()}, "yaml.duplicate_key")
     pods = "".join(
         "---\napiVersion: v1\nkind: Pod\nmetadata:\n"
-         f"  name: {json.dumps(nasty)}\n  namespace: {json.dumps(nasty)}\n  labels: {{{json.dumps(nasty)}: x}}\n"
+        f"  name: {json.dumps(nasty)}\n  namespace: {json.dumps(nasty)}\n  labels: {{{json.dumps(nasty)}: x}}\n"
         "spec:\n  nodeName: n\n  containers:\n"
-         f"  - name: {json.dumps(nasty)}\n    image: {json.dumps(nasty)}\n"
+        f"  - name: {json.dumps(nasty)}\n    image: {json.dumps(nasty)}\n"
         "status:\n  phase: Pending\n  containerStatuses:\n"
-         f"  - name: {json.dumps(nasty)}\n    ready: false\n    restartCount: 9\n    image: x\n    state: {{waiting: {{reason: ImagePullBackOff, message: {json.dumps(nasty)}}}}}\n"
+        f"  - name: {json.dumps(nasty)}\n    ready: false\n    restartCount: 9\n    image: x\n    state: {{waiting: {{reason: ImagePullBackOff, message: {json.dumps(nasty)}}}}}\n"
         for nasty in _NASTY
     )
     yield _case("terminal-pod-names", {"pods.yaml": pods.encode()})

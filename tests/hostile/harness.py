@@ -118,7 +118,7 @@ class Command:
         )
 
     def _answer(self) -> str:
-        line = _pipe(self._process.stdout).readline()
+        line: str = _pipe(self._process.stdout).readline()
         if not line:
             raise RuntimeError("the fork server ended")
         return line
@@ -188,11 +188,12 @@ def _of_the_case(case: Case, folder: Path) -> Iterator[str]:
         if missing := set(case.codes) - codes:
             yield f"warnings missing: {sorted(missing)}; there are {sorted(codes)}"
         for path, text in case.kept:
-            ((found,),) = store.query(
-                "SELECT count(*) FROM (SELECT file, text FROM lines UNION ALL SELECT file, text FROM log_records)"
-                " WHERE file = ? AND contains(text, ?)",
-                [path, text],
-            )
+            where = "WHERE file = ? AND contains(text, ?)"
+            found = [
+                row
+                for table in ("lines", "log_records")
+                for row in store.query(f"SELECT 1 FROM {table} {where} LIMIT 1", [path, text])
+            ]
             if not found:
                 ((files,),) = store.query("SELECT string_agg(path || ': ' || status, ', ') FROM files")
                 yield f"lost: {text[:100]!r} of {path!r}; there are {files}"

@@ -46,7 +46,7 @@ class Case:
     """
 
     name: str
-    make: Callable[[], bytes]
+    make: Callable[..., bytes]
     outcome: Outcome = "accepted"
     codes: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
@@ -83,7 +83,7 @@ def header(
     gnu: bool = False,
     tail: bytes = b"",
 ) -> bytes:
-    """A header with a right checksum. `size` and `modified` as bytes stand as they are; `tail` from 345 on."""
+    """A header with a right checksum. `size` and `modified` as bytes stand as they are, `tail` at 345."""
     block = bytearray(BLOCK)
     block[0:100] = _bytes(name)[:100].ljust(100, b"\0")
     block[100:124] = b"%07o\x000001750\x000001750\0" % mode
@@ -157,7 +157,7 @@ def gz(data: bytes, level: int = 6) -> bytes:
 
 
 def gz_repeated(start: bytes, piece: bytes, times: int, end: bytes = b"") -> bytes:
-    """The gzip stream of `start + piece * times + end`, made in no time: its CRC is wrong where it is long."""
+    """The gzip stream of `start + piece * times + end`, made in no time: of a long one the CRC is wrong."""
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     first = squeeze.compress(start) + squeeze.flush(zlib.Z_FULL_FLUSH)
     again = squeeze.compress(piece) + squeeze.flush(zlib.Z_FULL_FLUSH)
@@ -178,7 +178,7 @@ def bundle(files: dict[str, bytes]) -> bytes:
 
 
 def beside_good(files: dict[str, bytes]) -> bytes:
-    """A whole .tar.gz of files behind the first log and before the last; they may replace the list of pods."""
+    """A whole .tar.gz of files behind the first log and before the last; one may replace the pods."""
     return bundle({LOG: GOOD[LOG], "pods.txt": GOOD["pods.txt"], **files, LAST_LOG: GOOD[LAST_LOG]})
 
 

@@ -46,11 +46,17 @@ def _once(text: str) -> str:
     return b64encode(text.encode()).decode()
 
 
-def _case(name: str, make: Callable[[str], dict[str, bytes]], *codes: str) -> Case:
+def _case(name: str, make: Callable[..., dict[str, bytes]], *codes: str) -> Case:
     """Files with the canary of this name in them; warned of if there are codes."""
     secret = canary(name)
-    outcome = "warned" if codes else "accepted"
-    return Case(f"secret-{name}", lambda: beside_good(make(secret)), outcome, codes, ENDS, (secret,))
+    return Case(
+        f"secret-{name}",
+        lambda: beside_good(make(secret)),
+        "warned" if codes else "accepted",
+        codes,
+        ENDS,
+        (secret,),
+    )
 
 
 _SECRET = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n  namespace: prod\ntype: Opaque\n"

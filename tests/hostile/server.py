@@ -20,8 +20,14 @@ from typing import IO, Any, NoReturn
 
 ADDRESS_BYTES = 4 << 30
 _LATER = (
-    "_strptime", "cryptography.x509", "duckdb", "polars", "pyarrow.dataset", "pyarrow.parquet", "typer._adapters",
-)  # fmt: skip
+    "_strptime",
+    "cryptography.x509",
+    "duckdb",
+    "polars",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+    "typer._adapters",
+)
 _UNUSED = ("analyzer.cli.workbench", "analyzer.cli.profile")
 
 

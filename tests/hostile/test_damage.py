@@ -73,7 +73,7 @@ def _read(folder: Path, data: bytes) -> Bundle | None:
 
 
 def _check(found: Bundle | None, fault: int) -> None:
-    """All before the fault is as it was, the fault is named, and of a cut member only whole lines are kept."""
+    """All before the fault is as it was, the fault is named, of a cut member only whole lines are kept."""
     whole = places()
     before = {name for name, end in whole.ends.items() if end < fault}
     if found is None:

@@ -1,6 +1,7 @@
 """Every bad bundle ends as its case says: nothing crashes, nothing is lost in silence, nothing leaks.
 
-Some are read on every run. All of them take about ten minutes: `./dev test tests/hostile -m "slow or not slow"`.
+Some are read on every run. All of them take about ten minutes:
+`./dev test tests/hostile -m "slow or not slow"`.
 """
 
 from __future__ import annotations
