@@ -37,7 +37,8 @@ def main() -> None:
     """Write the figures below the mark in the page."""
     text = PAGE.read_text(encoding="utf-8")
     head = text[: text.index(_MARK) + len(_MARK)]
-    PAGE.write_text(f"{head}\n\n{'\n'.join(_figures())}\n", encoding="utf-8")
+    figures = "\n".join(_figures())
+    PAGE.write_text(f"{head}\n\n{figures}\n", encoding="utf-8")
 
 
 def _figures() -> Iterator[str]:
@@ -63,7 +64,7 @@ def _figures() -> Iterator[str]:
         yield f"| secrets hidden, {told} | {_hidden(name)} |"
         yield f"| look-alikes changed, {told} | {_changed(name)} |"
     statements = len({*HOSTILE, *REFUSED, *HARMLESS})
-    yield f"| statements of strangers tried | {statements}, of which {len(HARMLESS)} are allowed and change nothing |"
+    yield f"| statements of strangers tried | {statements}; {len(HARMLESS)} are allowed and change nothing |"
     yield f"| commands and formats × hostile texts | {len(COMMANDS)} × {len(INJECTED)} |"
     yield f"| targets of fuzzing | {len(TARGETS)}: {', '.join(TARGETS)} |"
 

@@ -9,6 +9,9 @@ from typing import Protocol
 from analyzer.bundle.entry import CHUNK, DamagedError
 
 CUT = DamagedError("archive.truncated", "the archive ends in the middle: it was cut off")
+CORRUPT = DamagedError("archive.corrupt", "the compressed data are damaged")
+MAX_HEADER_TEXT = 1 << 16  # bytes of a file name or comment in a gzip header
+_PIECE = 1 << 13  # packed bytes given to a decompressor at once: what it made of them is lost with an error
 
 
 class _Decompressor(Protocol):
@@ -36,6 +39,23 @@ class _Source:
         self.buffer += chunk
         return bool(chunk)
 
+    def chunk(self) -> bytes:
+        """All that is in the buffer, or a chunk; empty at the end."""
+        if not self.buffer:
+            self.more()
+        taken, self.buffer = self.buffer, b""
+        return taken
+
+    def piece(self) -> bytes:
+        """The same, but of a few bytes only."""
+        taken = self.chunk()
+        taken, self.buffer = taken[:_PIECE], taken[_PIECE:]
+        return taken
+
+    def starts_like(self, magic: bytes) -> bool:
+        """Whether these bytes come next."""
+        return self.need(len(magic)) and self.buffer.startswith(magic)
+
     def need(self, length: int) -> bool:
         """Whether the buffer holds so many bytes, reading on if it must."""
         while len(self.buffer) < length:
@@ -50,6 +70,15 @@ class _Source:
         taken, self.buffer = self.buffer[:length], self.buffer[length:]
         return taken
 
+    def skip_text(self) -> None:
+        """Leave out bytes up to a zero byte; raises DamagedError where there is none for very long."""
+        while (end := self.buffer.find(b"\0")) < 0:
+            if len(self.buffer) > MAX_HEADER_TEXT:
+                raise CORRUPT
+            if not self.more():
+                raise CUT
+        self.buffer = self.buffer[end + 1 :]
+
 
 def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Unpacked bytes of a gzip file of one or more streams, trailing bytes left out (RFC 1952).
@@ -62,15 +91,7 @@ def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
         _skip_gzip_header(source)
         crc, length = 0, 0
         inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-        while not inflate.eof:
-            if not source.buffer and not inflate.unconsumed_tail and not source.more():
-                yield inflate.flush()
-                raise CUT
-            try:
-                data = inflate.decompress(inflate.unconsumed_tail or source.buffer, CHUNK)
-            except zlib.error as error:
-                raise DamagedError("archive.corrupt", "the compressed data are damaged") from error
-            source.buffer = b""
+        for data in inflated(inflate, source.chunk):
             crc, length = zlib.crc32(data, crc), length + len(data)
             yield data
         source.buffer = inflate.unused_data
@@ -84,13 +105,47 @@ def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
         )
 
 
+def inflated(inflate: zlib._Decompress, more: Callable[[], bytes]) -> Iterator[bytes]:
+    """Unpacked bytes up to the end of a deflate stream; `more` gives packed ones, nothing at their end.
+
+    Raises DamagedError where the stream is cut or damaged, after the last byte before that.
+    """
+    while not inflate.eof:
+        packed = inflate.unconsumed_tail or more()
+        if not packed:
+            yield inflate.flush()
+            raise CUT
+        before = inflate.copy()
+        try:
+            data = inflate.decompress(packed, CHUNK)
+        except zlib.error as error:
+            yield _before_damage(before, packed)
+            raise CORRUPT from error
+        yield data
+
+
+def _before_damage(inflate: zlib._Decompress, packed: bytes) -> bytes:
+    """What comes out before an error: given byte by byte, as a call that fails gives nothing at all."""
+    found = bytearray()
+    try:
+        for place in range(len(packed)):
+            found += inflate.decompress(packed[place : place + 1], CHUNK)
+            while inflate.unconsumed_tail and len(found) < CHUNK:
+                found += inflate.decompress(inflate.unconsumed_tail, CHUNK)
+    except zlib.error:
+        pass
+    return bytes(found)
+
+
 def _skip_gzip_header(source: _Source) -> None:
-    flags = source.take(10)[3]
+    _, _, method, flags = source.take(10)[:4]
+    if method != zlib.DEFLATED:
+        raise CORRUPT
     if flags & 4:
         source.take(int.from_bytes(source.take(2), "little"))
-    for flag in (8, 16):  # name, comment: both end with a zero byte
-        while flags & flag and source.take(1) != b"\0":
-            pass
+    for flag in (8, 16):  # name, comment
+        if flags & flag:
+            source.skip_text()
     if flags & 2:
         source.take(2)
 
@@ -104,23 +159,24 @@ def _check_trailing(source: _Source) -> None:
     raise DamagedError("archive.trailing", "bytes follow the end of the compressed data; they were not read")
 
 
-def decompress(chunks: Iterable[bytes], make: Callable[[], _Decompressor]) -> Iterator[bytes]:
-    """Unpacked bytes of a zstd, xz or bzip2 file, of one or more frames; raises as `gunzip` does."""
+def decompress(chunks: Iterable[bytes], make: Callable[[], _Decompressor], magic: bytes) -> Iterator[bytes]:
+    """Unpacked bytes of a zstd, xz or bzip2 file, of one or more frames; raises as `gunzip` does.
+
+    Every frame begins with `magic`: what follows a frame and does not is no further one.
+    """
     source = _Source(chunks)
-    decompressor: _Decompressor | None = None
-    while decompressor is not None or source.need(1):
-        if decompressor is None:
-            decompressor = make()
-        if decompressor.needs_input and not source.buffer and not source.more():
-            raise CUT
-        try:
-            data = decompressor.decompress(source.buffer if decompressor.needs_input else b"", CHUNK)
-        except Exception as error:  # bz2: OSError, lzma: LZMAError, zstd: ZstdError
-            raise DamagedError("archive.corrupt", "the compressed data are damaged") from error
-        source.buffer = b""
-        yield data
-        if decompressor.eof:
-            source.buffer = decompressor.unused_data
-            decompressor = None
-            if source.need(1) and not source.buffer.strip(b"\0"):
-                return
+    while source.need(1):
+        decompressor = make()
+        while not decompressor.eof:
+            packed = source.piece() if decompressor.needs_input else b""
+            if decompressor.needs_input and not packed:
+                raise CUT
+            try:
+                data = decompressor.decompress(packed, CHUNK)
+            except Exception as error:  # bz2: OSError, lzma: LZMAError, zstd: ZstdError
+                raise CORRUPT from error
+            yield data
+        source.buffer = decompressor.unused_data + source.buffer
+        if not source.starts_like(magic):
+            _check_trailing(source)
+            return

@@ -16,10 +16,11 @@ class Limits:
     seldom passes 200. `ratio` counts only once `ratio_from` bytes were unpacked.
     """
 
-    members: int = 200_000
+    members: int = 100_000  # half a millisecond and 5 KB each
     total_bytes: int = 64 * GiB
     member_bytes: int = 32 * GiB
     ratio: int = 500
     ratio_from: int = 256 * MiB
     kept_member_bytes: int = 8 * MiB
     kept_total_bytes: int = 96 * MiB
+    kept_heads_bytes: int = 48 * MiB

@@ -27,7 +27,8 @@ class Member:
     """One member of the bundle. Its path is a label, never used to open anything.
 
     `data` is the whole content, or None where it is larger than what is kept in memory: such a member
-    is read again by `Bundle.stream`. `head` is its beginning (at most 64 KiB), to recognise it by.
+    is read again by `Bundle.stream`. `head` is its beginning (at most 64 KiB), to recognise it by; of what
+    comes after very many large members it is shorter.
     `damage` says in a few words what of it is lost, or is None.
     """
 

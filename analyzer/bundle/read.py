@@ -6,28 +6,26 @@ they are parsed.
 
 from __future__ import annotations
 
-import bz2
 import hashlib
-import lzma
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from analyzer.bundle import folder, tar, zipped
 from analyzer.bundle.clock import Clocks
-from analyzer.bundle.compressed import decompress, gunzip
 from analyzer.bundle.entry import (
     CHUNK,
     DamagedError,
     Entries,
     Entry,
-    InterruptedReadingError,
     Progress,
     Warn,
 )
+from analyzer.bundle.formats import container_of, unpack
+from analyzer.bundle.inner import opened
 from analyzer.bundle.limits import Limits
 from analyzer.bundle.member import HEAD_BYTES, Clock, Member
 from analyzer.bundle.text import UTF16, count_lines, decode_lines
@@ -38,6 +36,9 @@ from analyzer.show import show
 Chunks = Iterable[bytes]
 
 _SUMMARY = "summary.txt"
+MAX_LABEL = 1000  # letters of a path
+SHORT_HEAD_BYTES = 1024
+MOST_WARNINGS = 1000  # of one code
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ def read_bundle(path: Path, limits: Limits | None = None, progress: Progress | N
         warnings.append(_warning(code, show(name) if name else None, message))
 
     complete = True
-    reader = _Reader(limits, meter.tell)
+    reader = _Reader(meter)
     try:
         for entry in _open(meter, container, warn):
             reader.take(entry)
@@ -133,11 +134,12 @@ def read_bundle(path: Path, limits: Limits | None = None, progress: Progress | N
 class _Reader:
     """Takes entries in, within limits."""
 
-    def __init__(self, limits: Limits, tell: Callable[[int], None]) -> None:
+    def __init__(self, meter: _Meter) -> None:
         self.drafts: list[_Draft] = []
-        self._limits = limits
-        self._tell = tell
+        self._limits = meter.limits
+        self._meter = meter
         self._kept = 0
+        self._heads = 0
         self._total = 0
 
     def take(self, entry: Entry) -> None:
@@ -179,7 +181,8 @@ class _Reader:
             feeds += chunk.count(b"\n")
             returns += chunk.count(b"\r")
             last = chunk[-1:] or last
-            draft.head += chunk[: HEAD_BYTES - len(draft.head)]
+            if len(draft.head) < HEAD_BYTES:
+                draft.head += chunk[: HEAD_BYTES - len(draft.head)]
             if pieces is not None:
                 pieces.append(chunk)
                 pieces = pieces if draft.size <= self._room() else None
@@ -188,6 +191,8 @@ class _Reader:
         draft.lines = count_lines(feeds, returns, ended, draft.size)
         if pieces is not None:
             self._keep(entry, draft, b"".join(pieces))
+        else:
+            self._shorten_head(draft)
         if stop:
             raise stop
 
@@ -196,8 +201,9 @@ class _Reader:
         if self._total + more > self._limits.total_bytes:
             return _limit(f"more than {self._limits.total_bytes} bytes")
         try:
-            self._tell(self._total + more)
-        except InterruptedReadingError as stop:
+            self._meter.weigh(self._total + more)
+            self._meter.tell(self._total + more)
+        except DamagedError as stop:
             return stop
         return None
 
@@ -208,7 +214,14 @@ class _Reader:
         if data[:2] in UTF16:
             draft.lines = len(decode_lines(data))
         draft.data = data
+        draft.head = b""  # it is the beginning of the data
         self._kept += len(data)
+
+    def _shorten_head(self, draft: _Draft) -> None:
+        """Keep less of the beginning, once that of many members too large to keep is held."""
+        if self._heads > self._limits.kept_heads_bytes:
+            draft.head = draft.head[:SHORT_HEAD_BYTES]
+        self._heads += len(draft.head)
 
     def _room(self) -> int:
         return min(self._limits.kept_member_bytes, self._limits.kept_total_bytes - self._kept)
@@ -258,39 +271,20 @@ def _container(path: Path) -> str:
         raise BundleError(f"{path}: {error.strerror}", hint) from error
     if not head:
         raise BundleError(f"{path}: the file is empty", "ask for the bundle again: nothing of it arrived")
-    for container, magic in (
-        ("tar.gz", b"\x1f\x8b"),
-        ("tar.zst", b"\x28\xb5\x2f\xfd"),
-        ("tar.xz", b"\xfd7zXZ\0"),
-        ("tar.bz2", b"BZh"),
-        ("zip", b"PK\x03\x04"),
-    ):
-        if head.startswith(magic):
-            return container
-    return "tar"
+    return container_of(head) or "tar"
 
 
 def _open(meter: _Meter, container: str, warn: Warn) -> Entries:
+    return map(opened, _entries(meter, container, warn))
+
+
+def _entries(meter: _Meter, container: str, warn: Warn) -> Entries:
     if container == "folder":
         return folder.entries(meter.path, warn)
     most = meter.limits.member_bytes
     if container == "zip":
         return zipped.entries(meter.packed(), most, warn)
-    return tar.entries(meter.unpacked(_unpack(meter.packed(), container)), most, warn)
-
-
-def _unpack(packed: Chunks, container: str) -> Chunks:
-    if container == "tar.gz":
-        return gunzip(packed)
-    if container == "tar.zst":
-        from backports import zstd
-
-        return decompress(packed, zstd.ZstdDecompressor)
-    if container == "tar.xz":
-        return decompress(packed, lzma.LZMADecompressor)
-    if container == "tar.bz2":
-        return decompress(packed, bz2.BZ2Decompressor)
-    return packed
+    return tar.entries(meter.unpacked(unpack(meter.packed(), container)), most, warn)
 
 
 class _Meter:
@@ -316,16 +310,18 @@ class _Meter:
             self._progress("reading", self._packed or unpacked, self._total)
 
     def unpacked(self, chunks: Chunks) -> Iterator[bytes]:
-        """The same chunks; raises LimitReached where they grow out of all proportion."""
+        """The same chunks; raises DamagedError where they grow out of all proportion."""
         size = 0
         for chunk in chunks:
             size += len(chunk)
-            if size > self.limits.ratio_from and size > self.limits.ratio * self._packed:
-                raise DamagedError(
-                    "archive.limit",
-                    f"it unpacks to more than {self.limits.ratio} times its size; the rest was not read",
-                )
+            self.weigh(size)
             yield chunk
+
+    def weigh(self, unpacked: int) -> None:
+        """Raise DamagedError where so many bytes came out of those that were read so far."""
+        out_of_proportion = self._packed and unpacked > self.limits.ratio * self._packed
+        if out_of_proportion and unpacked > self.limits.ratio_from:
+            raise _limit(f"it unpacks to more than {self.limits.ratio} times its size")
 
 
 def _bundle(
@@ -354,6 +350,9 @@ def _bundle(
             warnings.append(
                 _warning(f"member.{member.kind}", member.path, f"a {member.kind} is never followed")
             )
+        elif container_of(member.head):
+            message = "an archive or compressed file within the archive; it was not opened"
+            warnings.append(_warning("member.nested", member.path, message))
     digest = hashlib.sha256()
     for member in members:
         digest.update(f"{len(member.path)}:{member.path}{member.sha256}\n".encode("utf-8", "replace"))
@@ -363,13 +362,27 @@ def _bundle(
         format=container,
         top_folder=show(top) if top else None,
         members=members,
-        warnings=warnings,
+        warnings=_few_of_each(warnings),
         complete=complete and not any(member.damage for member in members),
         sha256=digest.hexdigest(),
         clock=clocks.bundle,
         limits=limits,
         order=labels,
     )
+
+
+def _few_of_each(warnings: list[BundleWarning]) -> list[BundleWarning]:
+    """So many of each code, and how many more there are: a hostile archive can earn millions."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for warning in warnings:
+        counts[warning.code] += 1
+        if counts[warning.code] <= MOST_WARNINGS:
+            kept.append(warning)
+    for code, count in counts.items():
+        if count > MOST_WARNINGS:
+            kept.append(_warning("warnings.many", None, f"{count - MOST_WARNINGS} more warnings are {code}"))
+    return kept
 
 
 def _member(draft: _Draft, path: str, clocks: Clocks) -> Member:
@@ -381,7 +394,7 @@ def _member(draft: _Draft, path: str, clocks: Clocks) -> Member:
         modified=draft.modified,
         sha256=draft.sha256,
         lines=draft.lines,
-        head=draft.head,
+        head=draft.head if draft.data is None else draft.data[:HEAD_BYTES],
         data=draft.data,
         clock=clocks.of(draft.modified),
         damage=draft.damage,
@@ -405,15 +418,17 @@ def _plain(name: str) -> str:
 
 def _labels(drafts: list[_Draft], top: str | None, warnings: list[BundleWarning]) -> dict[int, str]:
     """A path for every member, by its place: escaped for display, and unlike every other."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     labels: dict[int, str] = {}
+    taken: set[str] = set()
     for draft in drafts:
         name = _plain(draft.name)
-        label = show(name.removeprefix(f"{top}/") if top else name)[:1000]
-        seen[label] += 1
-        if seen[label] > 1:
+        plain = label = show(name.removeprefix(f"{top}/") if top else name)[:MAX_LABEL]
+        if label in taken:
             warnings.append(_warning("member.duplicate", label, "the archive holds this path more than once"))
-            label = f"{label} ({seen[label]})"
-            seen[label] += 1
+        while label in taken:
+            counts[plain] += 1
+            label = f"{plain} ({counts[plain] + 1})"
+        taken.add(label)
         labels[draft.order] = label
     return labels

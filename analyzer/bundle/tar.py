@@ -137,7 +137,11 @@ def _headers(blocks: _Blocks, warn: Warn) -> Iterator[bytes]:
         elif not seen:
             raise blocks.damage or DamagedError("archive.format", "there is no tar archive inside")
         else:
-            if not ended and not searching:
+            if searching:
+                continue
+            if ended:
+                warn("archive.trailing", "bytes follow the end of the archive; they were not read", None)
+            else:
                 warn("archive.corrupt", "a header of the archive is damaged; what it described is lost", None)
             searching = True
             continue
@@ -169,7 +173,10 @@ def _deliver(entry: Entry, blocks: _Blocks) -> Entries:
 def _entry(
     block: bytes, kind: bytes, extended: _Extended, size: int | None, max_member: int, warn: Warn
 ) -> Entry | None:
-    """The entry that a header describes; None where its size cannot be true."""
+    """The entry that a header describes; None where its size cannot be true.
+
+    Only files have data behind their header: some writers state a size for links and folders all the same.
+    """
     if extended.size is not None:
         size = extended.size
     name = decode_name(extended.name if extended.name is not None else _name(block))
@@ -181,10 +188,12 @@ def _entry(
     if sparse:
         warn("member.sparse", "a member is a sparse file; its content was not read", name)
     if kind == b"5":
-        return Entry(name.rstrip("/") + "/", "special", size, None)
+        return Entry(name.rstrip("/") + "/", "special", 0, None)
     if kind in _LINKS:
-        return Entry(name, "link", 0 if kind == b"2" else size, _time(modified))
-    if sparse or kind in _SPECIALS:
+        return Entry(name, "link", 0, _time(modified))
+    if kind in _SPECIALS:
+        return Entry(name, "special", 0, _time(modified))
+    if sparse:
         return Entry(name, "special", size, _time(modified))
     return Entry(name, "file", size, _time(modified))
 
@@ -223,8 +232,9 @@ def _checksum_holds(block: bytes) -> bool:
     if stated is None:
         return False
     unsigned = sum(block) - sum(block[148:156]) + 8 * 32
-    signed = unsigned - 256 * sum(byte > 127 for byte in block[:148] + block[156:])
-    return stated in (unsigned, signed)
+    if stated == unsigned:
+        return True
+    return stated == unsigned - 256 * sum(byte > 127 for byte in block[:148] + block[156:])
 
 
 def _number(field: bytes) -> int | None:

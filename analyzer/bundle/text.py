@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 4 << 20
 MAX_LINE_BYTES = 1 << 20
+_CUT_MARK = b" ... [%d bytes cut]"
+_LONGEST = MAX_LINE_BYTES + 64  # a line that was cut and marked is not cut again
 PLAIN_BYTES = 1 << 16
 _NUL_RUN = re.compile(rb"\0{8,}")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -54,7 +57,7 @@ def line_blocks(chunks: Iterable[bytes], block_bytes: int = BLOCK_BYTES) -> Iter
     import polars as pl
 
     first_line = 1
-    for data, separator in _whole_lines(chunks, block_bytes):
+    for data, separator in _whole_lines(_as_utf8(chunks), block_bytes):
         lines = _plain_lines(data, separator)
         if lines is None:
             lines = pl.Series("line", _split(data, separator), dtype=pl.String)
@@ -69,27 +72,60 @@ def count_lines(line_feeds: int, returns: int, ends_in_line_end: bool, size: int
     return (line_feeds or returns) + (not ends_in_line_end)
 
 
+def _as_utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes without a byte order mark, UTF-16 as UTF-8."""
+    rest = iter(chunks)
+    first = b""
+    while len(first) < len(codecs.BOM_UTF8) and (chunk := next(rest, b"")):
+        first += chunk
+    if not first.startswith(UTF16):
+        yield first.removeprefix(codecs.BOM_UTF8)
+        yield from rest
+        return
+    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+    for chunk in chain([first], rest):
+        yield decoder.decode(chunk).encode("utf-8", errors="replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", errors="replace")
+
+
 def _whole_lines(chunks: Iterable[bytes], block_bytes: int) -> Iterator[tuple[bytes, bytes]]:
-    """Blocks that end in a line end, but for the last; and what ends the lines of the file."""
+    """Blocks that end in a line end, but for the last; and what ends the lines of the file.
+
+    Of a line that is too long only the beginning is ever held, with the mark that `_decode` gives it.
+    """
     buffer = bytearray()
     separator: bytes | None = None
-    utf16 = None
-    for chunk in chunks:
-        if utf16 is None and len(buffer) + len(chunk) >= 2:
-            utf16 = bytes((buffer + chunk)[:2]) in UTF16
-        buffer += chunk
-        if utf16 or len(buffer) < block_bytes:
+    dropped = 0  # bytes of the line that the buffer ends in
+    carried = b""
+    for piece in chunks:
+        chunk, carried = carried + piece, b""
+        if dropped:
+            separator = separator or _line_end(chunk)
+            stop = chunk.find(separator) if separator else -1
+            dropped += len(chunk) if stop < 0 else stop
+            if stop < 0:
+                continue
+            buffer += _CUT_MARK % dropped + chunk[stop:]
+            dropped = 0
+        else:
+            buffer += chunk
+        if len(buffer) < block_bytes:
             continue
-        if separator is None:
-            buffer = bytearray(_without_mark(bytes(buffer)))
-            separator = _line_end(buffer)
-        end = buffer.rfind(separator, 0, len(buffer) - 1) + 1 if separator else 0
+        separator = separator or _line_end(buffer)
+        # A carriage return at the end may be half of a line end.
+        end = buffer.rfind(separator, 0, len(buffer) - (separator == b"\r")) + 1 if separator else 0
         if end and separator:
             yield bytes(buffer[:end]), separator
             del buffer[:end]
+        if len(buffer) > _LONGEST:
+            carried = b"\r" if buffer.endswith(b"\r") else b""
+            dropped = len(buffer) - MAX_LINE_BYTES - len(carried)
+            del buffer[MAX_LINE_BYTES:]
+    if dropped:
+        buffer += _CUT_MARK % dropped
+    buffer += carried
     if buffer:
-        data = bytes(buffer) if separator else _without_mark(bytes(buffer))
-        yield data, separator or _line_end(data) or b"\n"
+        yield bytes(buffer), separator or _line_end(buffer) or b"\n"
 
 
 def _line_end(data: bytes | bytearray) -> bytes | None:
@@ -134,8 +170,8 @@ def _without_mark(data: bytes) -> bytes:
 
 def _decode(line: bytes) -> str:
     """UTF-8, else GB18030 (logs of Chinese systems), else UTF-8 with the wrong bytes marked."""
-    if len(line) > MAX_LINE_BYTES:
-        line = line[:MAX_LINE_BYTES] + b" ... [%d bytes cut]" % (len(line) - MAX_LINE_BYTES)
+    if len(line) > _LONGEST:
+        line = line[:MAX_LINE_BYTES] + _CUT_MARK % (len(line) - MAX_LINE_BYTES)
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:

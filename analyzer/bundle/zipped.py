@@ -11,7 +11,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from analyzer.bundle.entry import CHUNK, DamagedError, Entries, Entry, Warn, decode_name
+from analyzer.bundle.compressed import inflated
+from analyzer.bundle.entry import DamagedError, Entries, Entry, Warn, decode_name
 
 _LOCAL = b"PK\x03\x04"
 _DIRECTORY = (b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06")
@@ -35,6 +36,11 @@ class _Bytes:
                 return False
             self.buffer += chunk
         return True
+
+    def chunk(self) -> bytes:
+        self.has(1)
+        taken, self.buffer = self.buffer, b""
+        return taken
 
     def take(self, length: int) -> bytes:
         if not self.has(length):
@@ -74,16 +80,13 @@ def _member(source: _Bytes, max_member: int, warn: Warn) -> Entries:
     entry = Entry(name, "file", size, _dos_time(date, clock))
     failed: list[DamagedError] = []
     data = _inflated(source) if method == _DEFLATED else _stored(source, packed)
-    stream = _checked(data, entry, crc, flags, failed)
+    stream = _checked(data, entry, None if open_ended else crc, source, failed)
     entry.chunks = stream
     if not name.endswith("/"):
         yield entry
     _drain(stream)
     if failed:
         raise failed[0]
-    if open_ended:
-        signed = source.has(4) and source.buffer[:4] == _DESCRIPTOR
-        source.take((16 if signed else 12) + (8 if _wide(source, signed) else 0))
 
 
 def _wide(source: _Bytes, signed: bool) -> bool:
@@ -92,34 +95,41 @@ def _wide(source: _Bytes, signed: bool) -> bool:
     return source.has(end + 12) and source.buffer[end : end + 2] != b"PK"
 
 
+def _descriptor(source: _Bytes) -> tuple[int, int]:
+    """Checksum and size out of the descriptor that follows the data."""
+    signed = source.has(4) and source.buffer[:4] == _DESCRIPTOR
+    wide = _wide(source, signed)
+    if signed:
+        source.take(4)
+    crc, _, size = struct.unpack("<IQQ" if wide else "<III", source.take(20 if wide else 12))
+    return crc, size
+
+
 def _checked(
-    data: Iterator[bytes], entry: Entry, crc: int, flags: int, failed: list[DamagedError]
+    data: Iterator[bytes], entry: Entry, crc: int | None, source: _Bytes, failed: list[DamagedError]
 ) -> Iterator[bytes]:
-    """The data, and their damage noted: the reader of the entry keeps what came before it."""
-    actual = 0
+    """The data, and their damage noted: the reader of the entry keeps what came before it.
+
+    Without a checksum, it and the size follow the data.
+    """
+    actual = length = 0
     try:
         for piece in data:
-            actual = zlib.crc32(piece, actual)
+            actual, length = zlib.crc32(piece, actual), length + len(piece)
             yield piece
+        if crc is None:
+            crc, entry.size = _descriptor(source)
     except DamagedError as damage:
         entry.damage = "the archive was cut or damaged here"
         failed.append(damage)
         return
-    if not flags & 8 and actual != crc:
-        entry.damage = "the checksum is wrong: some of it may be damaged"
+    if actual != crc or length != entry.size:
+        entry.damage = "its checksum or size is wrong: some of it may be damaged"
 
 
 def _inflated(source: _Bytes) -> Iterator[bytes]:
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    while not inflate.eof:
-        if not inflate.unconsumed_tail and not source.has(1):
-            raise DamagedError("archive.truncated", "the archive ends in the middle: it was cut off")
-        try:
-            data = inflate.decompress(inflate.unconsumed_tail or source.buffer, CHUNK)
-        except zlib.error as error:
-            raise DamagedError("archive.corrupt", "the compressed data are damaged") from error
-        source.buffer = b""
-        yield data
+    yield from inflated(inflate, source.chunk)
     source.buffer = inflate.unused_data
 
 

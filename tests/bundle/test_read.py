@@ -265,3 +265,17 @@ def test_any_damage_is_survived(tmp_path: Path, step: int) -> None:
                 except BundleError:
                     continue
                 assert bundle.members
+
+
+def test_gzipped_logs_are_read_like_others(tmp_path: Path) -> None:
+    log = FILES["logs-web-1.txt"]
+    path = written(tmp_path, gzip.compress(tar_of({"a.log.1.gz": gzip.compress(log), "b.gz": b"plain\n"})))
+    for limits in (Limits(), Limits(kept_member_bytes=10)):
+        bundle = read_bundle(path, limits)
+        assert [(m.path, m.size, m.lines) for m in bundle.members] == [
+            ("a.log.1.gz", len(log), 20_000),
+            ("b.gz", 6, 1),
+        ]
+        assert bundle.warnings == []
+        again = {member.path: b"".join(chunks) for member, chunks in bundle.stream(["a.log.1.gz"])}
+        assert again == {"a.log.1.gz": log}

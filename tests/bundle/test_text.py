@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,3 +95,41 @@ def test_a_mark_is_removed_whatever_the_size_of_blocks() -> None:
     data = b"\xef\xbb\xbffirst\nsecond\n"
     for size in range(1, 30):
         assert [line for one in line_blocks([data], size) for line in one.lines] == ["first", "second"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("piece", [1 << 16, 262_143, 1 << 20])
+def test_a_line_of_any_length_is_held_in_bounded_memory(end: bytes, piece: int) -> None:
+    long = 40 << 20
+
+    def chunks() -> Iterator[bytes]:
+        yield b"first" + end
+        for _ in range(long // piece):
+            yield b"x" * piece
+        yield end + b"last" + end
+
+    tracemalloc.start()
+    lines = [line for block in line_blocks(chunks()) for line in block.lines]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (lines[0], lines[2], len(lines)) == ("first", "last", 3)
+    cut = long // piece * piece - MAX_LINE_BYTES
+    assert lines[1] in ("x" * MAX_LINE_BYTES + f" ... [{n} bytes cut]" for n in (cut, cut + 1))
+    assert peak < 24 << 20
+
+
+def test_a_line_too_long_reads_the_same_in_a_stream() -> None:
+    for length in (MAX_LINE_BYTES - 1, MAX_LINE_BYTES, MAX_LINE_BYTES + 64, MAX_LINE_BYTES + 65, 7 << 20):
+        data = b"a\n" + b"x" * length + b"\nb\n" + b"y" * length
+        pieces = [data[at : at + 250_000] for at in range(0, len(data), 250_000)]
+        assert [line for block in line_blocks(pieces) for line in block.lines] == decode_lines(data)
+
+
+def test_large_utf16_is_not_gathered() -> None:
+    text = "行 line\r\n" * 900_000
+    data = text.encode("utf-16")
+    pieces = [data[at : at + 99_999] for at in range(0, len(data), 99_999)]
+    blocks = list(line_blocks(pieces))
+    assert len(blocks) > 1
+    assert sum(len(block.lines) for block in blocks) == 900_000
+    assert blocks[-1].lines[-1] == "行 line"

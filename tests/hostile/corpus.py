@@ -1,0 +1,21 @@
+"""All bad bundles, by group."""
+
+from __future__ import annotations
+
+from tests.hostile import containers, contents, members, secrets
+from tests.hostile.making import Case
+
+GROUPS: dict[str, tuple[Case, ...]] = {
+    "containers": tuple(containers.cases()),
+    "members": tuple(members.cases()),
+    "contents": tuple(contents.cases()),
+    "secrets": tuple(secrets.cases()),
+}
+CASES: tuple[Case, ...] = tuple(case for group in GROUPS.values() for case in group)
+_SOME = 4  # one in so many is read on every run of the tests; the others cost minutes
+_PLACE = {case.name: place for place, case in enumerate(CASES)}
+
+
+def often(case: Case) -> bool:
+    """Whether a bundle is read on every run: what is refused, as that is quick, and some of the others."""
+    return case.outcome == "refused" or (_PLACE[case.name] % _SOME == 0 and not case.bomb) or case.always
