@@ -16,7 +16,7 @@ class Limits:
     seldom passes 200. `ratio` counts only once `ratio_from` bytes were unpacked.
     """
 
-    members: int = 100_000  # half a millisecond and 5 KB each
+    members: int = 1 << 17  # half a millisecond and 5 KB each
     total_bytes: int = 64 * GiB
     member_bytes: int = 32 * GiB
     ratio: int = 500
