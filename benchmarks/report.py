@@ -96,13 +96,7 @@ def curves(run: Run) -> list[Panel]:
     analysis = run.of("analysis")
     names = (OURS, GZIP, RIPGREP, TEXTS)
     sizes = {name: _points(analysis, name) for name in names}
-    memory = {
-        OURS: [
-            (float(one.contest.at), one.scores[OURS].peak_bytes / MIB)
-            for one in analysis
-            if OURS in one.scores
-        ]
-    }
+    memory = {OURS: _peaks(analysis)}
     if len(memory[OURS]) > 1:
         memory["goal"] = [(size, float(PEAK_MIB)) for size, _ in memory[OURS]]
     last = run.last("rules")
@@ -129,9 +123,7 @@ def curves(run: Run) -> list[Panel]:
         ),
         Panel(
             "Peak memory over size of one long file (MiB)",
-            _drawn(
-                {OURS: [(float(one.contest.at), one.scores[OURS].peak_bytes / MIB) for one in run.of("long")]}
-            ),
+            _drawn({OURS: _peaks(run.of("long"))}),
             _size,
             "{:.0f}".format,
         ),
@@ -140,6 +132,13 @@ def curves(run: Run) -> list[Panel]:
 
 def _points(results: Iterable[Result], name: str) -> list[tuple[float, float]]:
     return [(float(one.contest.at), one.scores[name].wall.middle) for one in results if name in one.scores]
+
+
+def _peaks(results: Iterable[Result]) -> list[tuple[float, float]]:
+    """Our peak memory in MiB; contests in which we were left out have no point."""
+    return [
+        (float(one.contest.at), one.scores[OURS].peak_bytes / MIB) for one in results if OURS in one.scores
+    ]
 
 
 def _drawn(lines: dict[str, list[tuple[float, float]]]) -> dict[str, list[tuple[float, float]]]:

@@ -84,6 +84,14 @@ def test_a_run_without_curves_has_no_picture(tmp_path: Path) -> None:
     assert not (tmp_path / "page.svg").exists()
 
 
+def test_where_we_were_too_slow_there_is_a_page_all_the_same(tmp_path: Path) -> None:
+    run = run_of(GIB, gzip=20)
+    (result,) = run.results["analysis"]
+    run.results["long"] = run.results["files"] = [result]
+    write(run, SETTING, tmp_path / "page.md")
+    assert "`gzip -dc \\| wc -l`" in (tmp_path / "page.md").read_text(encoding="utf-8")
+
+
 def test_a_picture_takes_one_point_and_any_name() -> None:
     one = Panel("<one>", {"a & b": [(1.0, 1.0)]}, str, str)
     none = Panel("nothing", {"a": []}, str, str)
