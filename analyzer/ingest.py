@@ -34,7 +34,6 @@ from analyzer.model import (
     Container,
     FileInfo,
     Pod,
-    UnparsedLine,
 )
 from analyzer.parsers.base import Parsed, TextFile
 from analyzer.parsers.recognise import expected_kind, parse, recognise
@@ -54,10 +53,13 @@ Watch = Callable[["pl.DataFrame"], None]
 
 HEAD_LINES = 200
 BLOCK_ROWS = 20_000  # records of small logs go by together: each block costs some milliseconds
+HELD_BYTES = 16 << 20  # of logs that go by together: a record may be a megabyte
 SMALL_BYTES = 1 << 20  # of a log that is parsed together with others
 MOST_TOGETHER = 1_000  # logs
+TOO_LARGE = "it is too large to be parsed; its lines can be searched"
 AHEAD = 2  # blocks between one step and the next: memory is bounded whatever a log holds
-WHOLE_BYTES = 64 << 20  # a larger file of objects is not parsed, only searched
+WHOLE_BYTES = 64 << 20  # of files of objects beyond what is kept: more is not parsed, only searched
+WHOLE_LINES = 1_000_000  # of all files of objects: each is held as an object of its own
 
 
 @dataclass(slots=True)
@@ -77,6 +79,20 @@ class Sorted:
     texts: list[_Text] = field(default_factory=list)
     logs: list[Member] = field(default_factory=list)
     others: list[tuple[Member, str, str]] = field(default_factory=list)  # kind, note
+    unparsed: list[str] = field(default_factory=list)  # paths of files of objects that are too large
+
+
+@dataclass(slots=True)
+class _Room:
+    """For files that are held whole."""
+
+    bytes: int = WHOLE_BYTES
+    lines: int = WHOLE_LINES
+
+    def take(self, size: int, lines: int) -> None:
+        """That much less is left."""
+        self.bytes -= size
+        self.lines -= lines
 
 
 def redaction_key(bundle: Bundle) -> bytes:
@@ -105,6 +121,7 @@ def ingest(
     members = sort_members(bundle)
     for text in members.texts:
         redactor.survey(text.member.path, text.lines)
+    _hide_in_paths(bundle, members, redactor)
     namespace = _namespace(members.texts)
     pods = _ingest_texts(members.texts, store, redactor, namespace)
     for member, kind, note in members.others:
@@ -114,13 +131,32 @@ def ingest(
     for block in _read_logs(bundle, members.logs, store, redactor, pods, progress):
         _keep(block, store, watches)
     store.add(bundle.warnings)
+    store.add(
+        BundleWarning(code="file.too_large", file=path, line=None, message=TOO_LARGE)
+        for path in members.unparsed
+    )
     store.add([_bundle_info(bundle, namespace)])
     store.flush()
+
+
+def _hide_in_paths(bundle: Bundle, members: Sorted, redactor: Redactor) -> None:
+    """A path may hold a secret, too, and stands in every table as what its lines are found by."""
+    names = {member.path: redactor.text(member.path) for member in bundle.members}
+    if all(path == shown for path, shown in names.items()):
+        return
+    bundle.rename(names)
+    known = {member.path: member for member in bundle.members}
+    for text in members.texts:
+        text.member = known[names[text.member.path]]
+    members.logs = [known[names[member.path]] for member in members.logs]
+    members.others = [(known[names[member.path]], kind, note) for member, kind, note in members.others]
+    members.unparsed = [names[path] for path in members.unparsed]
 
 
 def sort_members(bundle: Bundle) -> Sorted:
     """The members of a bundle by how they are read; those that are read whole are decoded."""
     found = Sorted()
+    room = _Room()
     large: dict[str, tuple[Member, str]] = {}
     for member in bundle.members:
         if member.kind != "file":
@@ -133,12 +169,16 @@ def sort_members(bundle: Bundle) -> Sorted:
             kind = recognise(member.path, decode_lines(member.head)[:HEAD_LINES])
             if kind == "log":
                 found.logs.append(member)
-            elif member.data is not None:
+            elif member.data is not None and member.lines <= room.lines:
+                room.take(0, member.lines)
                 found.texts.append(_text(member, kind, member.data))
-            elif member.size <= WHOLE_BYTES and kind != "unrecognised":
+            elif kind != "unrecognised" and member.size <= room.bytes and member.lines <= room.lines:
+                room.take(member.size, member.lines)
                 large[member.path] = (member, kind)
             else:
-                found.logs.append(member)  # too large to parse as objects: searchable line by line
+                found.logs.append(member)
+                if kind != "unrecognised":
+                    found.unparsed.append(member.path)
     for member, chunks in bundle.stream(large):
         found.texts.append(_text(member, large[member.path][1], b"".join(chunks)))
     found.texts.sort(key=lambda text: text.member.path)
@@ -170,10 +210,7 @@ def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespac
         store.add(parsed.records)
         store.add(parsed.warnings)
         store.add_frame("lines", _lines_frame(member.path, shown))
-        store.add(
-            UnparsedLine(file=member.path, line=number, text=shown[number - 1], reason=reason)
-            for number, reason in sorted(parsed.unparsed)
-        )
+        store.add_frame("unparsed_lines", _unparsed_frame(member.path, shown, parsed))
         infos.append(_text_info(text, parsed))
         _know_pods(pods, parsed)
     _mark_cut(infos, texts)
@@ -199,6 +236,20 @@ def _lines_frame(path: str, lines: list[str]) -> pl.DataFrame:
     return pl.DataFrame({"text": text}).with_columns(
         file=pl.lit(path), line=pl.int_range(1, len(lines) + 1, dtype=pl.Int64)
     )
+
+
+def _unparsed_frame(path: str, lines: list[str], parsed: Parsed) -> pl.DataFrame:
+    """Rows of unparsed_lines. There may be as many as a file has lines, so they are no records."""
+    import polars as pl
+
+    unparsed = sorted(parsed.unparsed)
+    return pl.DataFrame(
+        {
+            "line": pl.Series([number for number, _ in unparsed], dtype=pl.Int64),
+            "text": pl.Series([lines[number - 1] for number, _ in unparsed], dtype=pl.String),
+            "reason": pl.Series([reason for _, reason in unparsed], dtype=pl.String),
+        }
+    ).with_columns(file=pl.lit(path))
 
 
 def _know_pods(pods: KnownPods, parsed: Parsed) -> None:
@@ -273,19 +324,21 @@ def _frames(
 ) -> Iterator[LogFrames]:
     """The frames of logs in their order: small ones together, large ones block by block."""
     waiting: list[tuple[Member, pl.Series]] = []
-    rows = 0
+    rows = size = 0
     for member, blocks in groupby(lines, key=itemgetter(0)):
         texts = (block for _, block in blocks if block)
-        if member.size <= SMALL_BYTES:
+        small = member.size <= SMALL_BYTES and member.lines <= BLOCK_ROWS
+        if small:
             for block in texts:
                 waiting.append((member, block.lines))
                 rows += len(block.lines)
-            if rows < BLOCK_ROWS and len(waiting) < MOST_TOGETHER:
+            size += member.size
+            if rows < BLOCK_ROWS and size < HELD_BYTES and len(waiting) < MOST_TOGETHER:
                 continue
         if waiting:
             yield _read_small(waiting, redactor, pods, infos)
-            waiting, rows = [], 0
-        if member.size > SMALL_BYTES:
+            waiting, rows, size = [], 0, 0
+        if not small:
             yield from _read_large(member, texts, redactor, pods, infos)
     if waiting:
         yield _read_small(waiting, redactor, pods, infos)
@@ -349,11 +402,17 @@ def _blocks(frames: Iterable[LogFrames]) -> Iterator[LogFrames]:
     waiting: list[LogFrames] = []
     for one in frames:
         waiting.append(one)
-        if sum(len(held.records) for held in waiting) >= BLOCK_ROWS:
+        rows, size = (sum(held) for held in zip(*map(_weight, waiting), strict=True))
+        if rows >= BLOCK_ROWS or size >= HELD_BYTES:
             yield _joined(waiting)
             waiting = []
     if waiting:
         yield _joined(waiting)
+
+
+def _weight(frames: LogFrames) -> tuple[int, float]:
+    """Records, and about how many bytes they take."""
+    return len(frames.records), frames.records.estimated_size()
 
 
 def _joined(frames: list[LogFrames]) -> LogFrames:

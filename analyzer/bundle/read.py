@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -74,14 +74,19 @@ class Bundle:
     order: dict[int, str] = field(repr=False)
     """Path of each entry by its place in the container, to find it again."""
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Give members other paths, by those that they have."""
+        self.members = [replace(member, path=names[member.path]) for member in self.members]
+        self.order = {place: names[path] for place, path in self.order.items()}
+
     def stream(self, paths: Iterable[str]) -> Iterator[tuple[Member, Iterator[bytes]]]:
         """The content of some members once more, in the container's order.
 
         Each stream must be used before the next is asked for. A source that has changed or gone since
         gives less, never an error of its own.
         """
-        asked = set(paths)
-        wanted = {member.path: member for member in self.members if member.path in asked}
+        names = set(paths)
+        wanted = {member.path: member for member in self.members if member.path in names}
         if not wanted:
             return
         entries = _open(_Meter(self.source, self.limits), self.format, _ignore)

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     import polars as pl
 
 BLOCK_BYTES = 4 << 20
+BLOCK_LINES = 100_000  # a block of empty lines would have millions
 MAX_LINE_BYTES = 1 << 20
 _CUT_MARK = b" ... [%d bytes cut]"
 _LONGEST = MAX_LINE_BYTES + 64  # a line that was cut and marked is not cut again
 PLAIN_BYTES = 1 << 16
+_ZEROS = bytes(8)
 _NUL_RUN = re.compile(rb"\0{8,}")
+_ZERO_MARK = b" ... [%d zero bytes cut]"
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -61,8 +64,10 @@ def line_blocks(chunks: Iterable[bytes], block_bytes: int = BLOCK_BYTES) -> Iter
         lines = _plain_lines(data, separator)
         if lines is None:
             lines = pl.Series("line", _split(data, separator), dtype=pl.String)
-        yield LineBlock(first_line, lines)
-        first_line += len(lines)
+        for start in range(0, len(lines), BLOCK_LINES):
+            part = lines.slice(start, BLOCK_LINES)
+            yield LineBlock(first_line, part)
+            first_line += len(part)
 
 
 def count_lines(line_feeds: int, returns: int, ends_in_line_end: bool, size: int) -> int:
@@ -146,7 +151,9 @@ def _plain_lines(data: bytes, separator: bytes) -> pl.Series | None:
     """What `_split` gives, three times as fast; None where anything must be mended or little is gained."""
     import polars as pl
 
-    if separator != b"\n" or len(data) < PLAIN_BYTES or b"\r" in data or not _is_utf8(data):
+    if separator != b"\n" or len(data) < PLAIN_BYTES or b"\r" in data or _ZEROS in data:
+        return None
+    if not _is_utf8(data):
         return None
     lines = pl.scan_lines(BytesIO(data), name="line").collect()["line"]
     longest = lines.str.len_bytes().max()
@@ -172,10 +179,21 @@ def _decode(line: bytes) -> str:
     """UTF-8, else GB18030 (logs of Chinese systems), else UTF-8 with the wrong bytes marked."""
     if len(line) > _LONGEST:
         line = line[:MAX_LINE_BYTES] + _CUT_MARK % (len(line) - MAX_LINE_BYTES)
+    if _ZEROS in line:
+        line = _without_zeros(line)
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
         return _decode_foreign(line, error)
+
+
+def _without_zeros(line: bytes) -> bytes:
+    """The line without long runs of zero bytes, and at its end how many they were.
+
+    They are what a node leaves that lost power, or a log that was emptied while it was written.
+    """
+    text = _NUL_RUN.sub(b"", line)
+    return text + _ZERO_MARK % (len(line) - len(text))
 
 
 def _decode_foreign(line: bytes, error: UnicodeDecodeError) -> str:

@@ -11,6 +11,7 @@ WARNINGS: dict[str, str] = {
     "archive.trailing": "bytes follow the end of the compressed data: they were not read",
     "archive.truncated": "the archive has no end: it was cut off",
     "certificate.unreadable": "a value looks like a certificate and cannot be read as one",
+    "file.too_large": "a file of objects is too large to be parsed: its lines can only be searched",
     "filter.expired": "a filter's day has passed: it takes out nothing any more",
     "filter.undated": "a filter has a day that cannot be compared with the bundle, which has no time",
     "manifest.broken": "an object in YAML or JSON is broken or cut off: only its existence is certain",

@@ -9,7 +9,7 @@ import analyzer
 from analyzer.model.codes import WARNINGS
 
 _GIVEN = re.compile(
-    r'"((?:archive|certificate|filter|manifest|member|read|rule|warnings|yaml)\.[a-z_]+)"(?!\s*[:\]])'
+    r'"((?:archive|certificate|file|filter|manifest|member|read|rule|warnings|yaml)\.[a-z_]+)"(?!\s*[:\]])'
 )
 _MADE = {"member.link", "member.special"}  # of the kind of a member
 _INNER = {"archive.format"}  # becomes an error: nothing can be read

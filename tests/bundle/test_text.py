@@ -133,3 +133,22 @@ def test_large_utf16_is_not_gathered() -> None:
     assert len(blocks) > 1
     assert sum(len(block.lines) for block in blocks) == 900_000
     assert blocks[-1].lines[-1] == "行 line"
+
+
+def test_runs_of_zero_bytes_are_cut_and_told() -> None:
+    data = (
+        bytes(4096)
+        + b"2026-11-23 first\nsecond\0\n"
+        + bytes(20)
+        + b"third"
+        + bytes(7)
+        + b"\n"
+        + b"x\n" * 50_000
+    )
+    lines = [
+        "2026-11-23 first ... [4096 zero bytes cut]",
+        "second\0",
+        "third" + "\0" * 7 + " ... [20 zero bytes cut]",
+    ]
+    assert decode_lines(data)[:3] == lines
+    assert next(line_blocks([data])).lines[:3].to_list() == lines

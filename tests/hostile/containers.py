@@ -465,7 +465,7 @@ def _bombs() -> Iterator[Case]:
         "zip-bomb",
         lambda: zipped(
             Zipped(f"{TOP}/{LOG}".encode(), GOOD[LOG]),
-            Zipped(b"bomb.txt", b"", raw=_raw_bomb(), size=1 << 31),
+            Zipped(f"{TOP}/bomb.txt".encode(), b"", raw=_raw_bomb(), size=1 << 31),
         ),
         "warned",
         ("archive.limit",),
@@ -485,7 +485,7 @@ def _bombs() -> Iterator[Case]:
         "oversized-pax-header",
         lambda: gz_repeated(first + huge, (b"30 comment=" + b"x" * 18 + b"\n") * 1000 + bytes(512), 2000),
         "warned",
-        ("archive.limit", "archive.extension"),
+        ("archive.corrupt", "archive.extension"),
         (FIRST,),
         bomb=True,
     )

@@ -188,7 +188,8 @@ def _of_the_case(case: Case, folder: Path) -> Iterator[str]:
         if missing := set(case.codes) - codes:
             yield f"warnings missing: {sorted(missing)}; there are {sorted(codes)}"
         for path, text in case.kept:
-            where = "WHERE file = ? AND contains(text, ?)"
+            # Where a name stands outside of the top folder, that is a part of all paths.
+            where = "WHERE (file = $1 OR ends_with(file, '/' || $1)) AND contains(text, $2)"
             found = [
                 row
                 for table in ("lines", "log_records")

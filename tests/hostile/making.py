@@ -54,8 +54,8 @@ class Case:
     bomb: bool = False
     always: bool = False
     """Read on every run of the tests: it has shown a fault once."""
-    leaks: str = ""
-    """Why a canary is known to come through; empty where none does."""
+    known: str = ""
+    """What is known to be wrong with it and waits to be mended; empty where all is well."""
 
     @property
     def exit_code(self) -> int:

@@ -83,11 +83,20 @@ def _manifests() -> Iterator[Case]:
     )
     yield _case(
         "last-applied",
+        lambda c: {
+            "secrets.yaml": _SECRET.replace("type: Opaque\n", "").encode()
+            + b"  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: |\n"
+            + f'      {{"data":{{"password":"{_once(c)}"}},"kind":"Secret"}}\n'.encode()
+        },
+    )
+    yield _case(
+        "annotation-outside-of-metadata",
         lambda c: secret(
             '  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: |\n      {"data":{"password":"'
             + _once(c)
             + '"},"kind":"Secret"}\n'
         ),
+        "manifest.broken",
     )
     yield _case(
         "docker-config",
@@ -229,7 +238,9 @@ def _broken() -> Iterator[Case]:
     def secret(text: str) -> dict[str, bytes]:
         return {"secrets.yaml": (_SECRET + text).encode()}
 
-    yield _case("malformed-tabs", lambda c: secret(f"data:\n\tpassword: {_once(c)}\n\t\t: :\n"))
+    yield _case(
+        "malformed-tabs", lambda c: secret(f"data:\n\tpassword: {_once(c)}\n\t\t: :\n"), "manifest.broken"
+    )
     yield _case(
         "malformed-quote", lambda c: secret(f'data:\n  a: "open\n  password: {_once(c)}\n'), "manifest.broken"
     )

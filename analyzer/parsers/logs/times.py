@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from analyzer.parsers.logs.formats import ZONES
 
 UTC_TIME = pl.Datetime("us")
+EARLIEST, LATEST = datetime(1970, 1, 1), datetime(2200, 1, 1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SECOND_CHARS = len("2026-11-23 21:47:45")
 _SECOND_DIGITS = 10  # of an epoch in seconds
@@ -34,9 +35,16 @@ _OTHERS = (
 
 def parse_times(texts: pl.Series, written: pl.Series) -> pl.Series:
     """Times of any known form. Forms without a year take that of `written`, or of the year before if
-    the time would then be more than a day after it; where `written` is null, so are they."""
+    the time would then be more than a day after it; where `written` is null, so are they. A time that no
+    clock has shown yet, or none had then, is null: not every library can hold the year 0, or 10000."""
     if texts.null_count() == len(texts):
         return pl.Series("utc", [None], dtype=UTC_TIME).new_from_index(0, len(texts))
+    found = _any_time(texts, written)
+    strange = ((found < EARLIEST) | (found > LATEST)).fill_null(value=False)
+    return found.set(strange, None) if strange.any() else found
+
+
+def _any_time(texts: pl.Series, written: pl.Series) -> pl.Series:
     found = _iso(texts)
     if found.null_count() == texts.null_count():
         return found

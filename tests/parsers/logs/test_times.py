@@ -81,6 +81,21 @@ def test_what_is_no_time_is_null(text: str | None) -> None:
     assert parsed(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0000-01-01 00:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "1/Jan/0000:00:00:00 +0000",
+        "9999999999999999999",
+        "1969-12-31 23:59:59",
+    ],
+)
+def test_a_year_that_no_clock_shows_is_null(text: str) -> None:
+    assert parse([text, "2026-11-23 21:47:45"]).to_list() == [None, T]
+
+
 def test_a_time_without_a_year_is_at_most_a_day_after_the_file() -> None:
     assert parsed("Dec 31 23:59:59", datetime(2027, 1, 2)) == datetime(2026, 12, 31, 23, 59, 59)
     assert parsed("Jan  2 12:00:00", datetime(2027, 1, 2)) == datetime(2027, 1, 2, 12)
