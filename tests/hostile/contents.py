@@ -37,6 +37,7 @@ def cases() -> Iterator[Case]:
         _yaml,
         _json,
         _tables,
+        _large,
         _describes,
         _times,
         _terminals,
@@ -86,6 +87,7 @@ def _files() -> Iterator[Case]:
         "one-letter": b"N",
     }
     for name, data in wrong.items():
+        files = dict.fromkeys(layout, data)
         yield Case(
             f"every-file-{name}",
             lambda data=data: beside_good(dict.fromkeys(layout, data)),
@@ -94,9 +96,10 @@ def _files() -> Iterator[Case]:
             (LAST,),
         )
     for kind, text in _GOOD_TEXTS.items():
+        files = dict.fromkeys(layout, text.encode())
         yield Case(
             f"every-file-is-{kind}",
-            lambda text=text: beside_good({name: text.encode() for name in layout}),
+            lambda files=files: beside_good(files),
             "accepted",
             (),
             (LAST,),
@@ -385,6 +388,25 @@ def _tables() -> Iterator[Case]:
             },
             known=_JSON_CONTROLS if name == "markup-in-names" else "",
         )
+
+
+def _large() -> Iterator[Case]:
+    garbage = PODS + "".join(f"garbage {n}\n" for n in range(150_000))
+    yield _case(
+        "garbage-in-a-table",
+        {"pods.txt": garbage.encode()},
+        kept=(("pods.txt", "garbage 149999"),),
+        bomb=True,
+    )
+    value = "  k: " + "v" * 900 + "\n"
+    yield Case(
+        "yaml-three-times-30-mb",
+        lambda: beside_good({f"configmaps-{n}.yaml": (_CONFIG + value * 35_000).encode() for n in range(3)}),
+        "warned",
+        ("file.too_large",),
+        ENDS,
+        bomb=True,
+    )
 
 
 _NASTY = (

@@ -52,8 +52,6 @@ class Case:
     kept: tuple[tuple[str, str], ...] = ()
     canaries: tuple[str, ...] = ()
     bomb: bool = False
-    always: bool = False
-    """Read on every run of the tests: it has shown a fault once."""
     known: str = ""
     """What is known to be wrong with it and waits to be mended; empty where all is well."""
 
