@@ -53,7 +53,7 @@ Watch = Callable[["pl.DataFrame"], None]
 
 HEAD_LINES = 200
 BLOCK_ROWS = 20_000  # records of small logs go by together: each block costs some milliseconds
-HELD_BYTES = 16 << 20  # of logs that go by together: a record may be a megabyte
+HELD_BYTES = 8 << 20  # of logs that go by together: a record may be a megabyte
 SMALL_BYTES = 1 << 20  # of a log that is parsed together with others
 MOST_TOGETHER = 1_000  # logs
 TOO_LARGE = "it is too large to be parsed; its lines can be searched"

@@ -27,9 +27,8 @@ class Member:
     """One member of the bundle. Its path is a label, never used to open anything.
 
     `data` is the whole content, or None where it is larger than what is kept in memory: such a member
-    is read again by `Bundle.stream`. `head` is its beginning (at most 64 KiB), to recognise it by; of what
-    comes after very many large members it is shorter.
-    `damage` says in a few words what of it is lost, or is None.
+    is read again by `Bundle.stream`, and its `beginning` is kept, a short one where many large members came
+    before it. `damage` says in a few words what of it is lost, or is None.
     """
 
     path: str
@@ -38,7 +37,12 @@ class Member:
     modified: datetime | None
     sha256: str | None
     lines: int
-    head: bytes
+    beginning: bytes
     data: bytes | None
     clock: Clock
     damage: str | None = None
+
+    @property
+    def head(self) -> bytes:
+        """Its beginning, at most 64 KiB, to recognise it by."""
+        return self.beginning if self.data is None else self.data[:HEAD_BYTES]

@@ -399,7 +399,7 @@ def _member(draft: _Draft, path: str, clocks: Clocks) -> Member:
         modified=draft.modified,
         sha256=draft.sha256,
         lines=draft.lines,
-        head=draft.head if draft.data is None else draft.data[:HEAD_BYTES],
+        beginning=draft.head,
         data=draft.data,
         clock=clocks.of(draft.modified),
         damage=draft.damage,

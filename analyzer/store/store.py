@@ -12,6 +12,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ STORAGE_VERSION = "v1.4.0"  # what DuckDB 2 writes by default, 1.4 cannot open
 BLOCK_SIZE = 16384  # 50 small tables in blocks of 256 KiB make a file of 11 MB
 _AGAIN = "analyze the bundle again with --keep"
 _FULL = ("the case could not be written", "is the disk full?")
+FLUSH_FRAMES = 5_000  # each takes some kilobytes however few its rows are
 FLUSH_ROWS = 50_000  # rows of frames gathered per table before they are written: inserts cost ~5 ms each
 
 
@@ -47,6 +49,7 @@ class Store:
         self._folder = folder
         self._rows = Rows(redact)
         self._frames: dict[str, list[pl.DataFrame]] = {}
+        self._waiting: Counter[str] = Counter()  # rows in them
         self._bulk = {name: BulkWriter(folder, record) for name, record in BULK.items()}
         self._has_views = True
         self._scratch: Scratch | None = None
@@ -95,9 +98,9 @@ class Store:
         if table in self._bulk:
             self._write_bulk(table, frame)
             return
-        frames = self._frames.setdefault(table, [])
-        frames.append(frame)
-        if sum(map(len, frames)) >= FLUSH_ROWS:
+        self._frames.setdefault(table, []).append(frame)
+        self._waiting[table] += len(frame)
+        if self._waiting[table] >= FLUSH_ROWS or len(self._frames[table]) >= FLUSH_FRAMES:
             self._write_frames(table)
 
     def flush(self) -> None:
@@ -269,6 +272,7 @@ class Store:
         import polars as pl
 
         frames = self._frames.pop(table, [])
+        self._waiting[table] = 0
         if frames:
             self._insert(table, pl.concat(frames))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from tests.hostile.making import (
     FIRST,
@@ -37,6 +38,7 @@ def cases() -> Iterator[Case]:
         _yaml,
         _json,
         _tables,
+        _large,
         _describes,
         _times,
         _terminals,
@@ -86,17 +88,19 @@ def _files() -> Iterator[Case]:
         "one-letter": b"N",
     }
     for name, data in wrong.items():
+        files = dict.fromkeys(layout, data)
         yield Case(
             f"every-file-{name}",
-            lambda data=data: beside_good(dict.fromkeys(layout, data)),
+            partial(beside_good, files),
             "accepted",
             (),
             (LAST,),
         )
     for kind, text in _GOOD_TEXTS.items():
+        files = dict.fromkeys(layout, text.encode())
         yield Case(
             f"every-file-is-{kind}",
-            lambda text=text: beside_good({name: text.encode() for name in layout}),
+            partial(beside_good, files),
             "accepted",
             (),
             (LAST,),
@@ -260,7 +264,7 @@ def _yaml() -> Iterator[Case]:
         "lone-surrogate": head + '  a: "\\ud800"\n  "\\udfff": b\n  c: "\\ud83d\\ude00"\n',
     }  # fmt: skip
     read: dict[str, str] = {
-        "tags": head + "  a: !!python/object/apply:os.system ['touch /tmp/hostile-escape-4711']\n  b: !<tag:x> y\n  c: !!binary aGk=\n",
+        "tags": head + "  a: !!python/object/apply:os.system ['touch /var/lib/hostile-escape-4711']\n  b: !<tag:x> y\n  c: !!binary aGk=\n",
         "giant-numbers": head + f"  a: {'9' * 10_000}\n  b: 1e999999999\n  c: 0x{'f' * 9000}\n  d: .inf\n  e: {'1:' * 5000}1\n",
         "many-documents": "---\n".join(f"{head}  a: b{n}\n".replace("name: web", f"name: web-{n}") for n in range(500)),
         "empty-documents": "---\n" * 20_000 + head + "  a: b\n",
@@ -385,6 +389,25 @@ def _tables() -> Iterator[Case]:
             },
             known=_JSON_CONTROLS if name == "markup-in-names" else "",
         )
+
+
+def _large() -> Iterator[Case]:
+    garbage = PODS + "".join(f"garbage {n}\n" for n in range(150_000))
+    yield _case(
+        "garbage-in-a-table",
+        {"pods.txt": garbage.encode()},
+        kept=(("pods.txt", "garbage 149999"),),
+        bomb=True,
+    )
+    value = "  k: " + "v" * 900 + "\n"
+    yield Case(
+        "yaml-three-times-30-mb",
+        lambda: beside_good({f"configmaps-{n}.yaml": (_CONFIG + value * 35_000).encode() for n in range(3)}),
+        "warned",
+        ("file.too_large",),
+        ENDS,
+        bomb=True,
+    )
 
 
 _NASTY = (

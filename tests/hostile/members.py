@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tests.hostile.making import (
     ALL,
+    ESCAPE,
     FIRST,
     GOOD,
     LAST,
@@ -27,8 +28,6 @@ from tests.hostile.making import (
 
 SAID = "this stands in it"
 DATA = f"{SAID}\n".encode()
-ESCAPE = "hostile-escape-4711"
-"""Part of every name that wants out of its folder: no file may be called so anywhere."""
 
 
 def cases() -> Iterator[Case]:
@@ -61,7 +60,7 @@ def _kinds() -> Iterator[Case]:
     )
     yield Case(
         "symlink-then-file-through-it",
-        lambda: among_good(member("d", b"", b"2", link="/tmp"), member(f"d/{ESCAPE}", DATA)),
+        lambda: among_good(member("d", b"", b"2", link="/var/lib"), member(f"d/{ESCAPE}", DATA)),
         "warned",
         ("member.link",),
         (*ALL, (f"d/{ESCAPE}", SAID)),
@@ -109,10 +108,10 @@ def _kinds() -> Iterator[Case]:
 
 def _outside() -> Iterator[Case]:
     names = {
-        "traversal": f"../../../../../../tmp/{ESCAPE}",
+        "traversal": f"../../../../../../var/lib/{ESCAPE}",
         "traversal-inside": f"{TOP}/a/../../../{ESCAPE}",
-        "absolute": f"/tmp/{ESCAPE}",
-        "many-slashes": f"//////tmp/{ESCAPE}",
+        "absolute": f"/var/lib/{ESCAPE}",
+        "many-slashes": f"//////var/lib/{ESCAPE}",
         "backslashes": f"..\\..\\{ESCAPE}",
         "drive-letter": f"C:\\Windows\\{ESCAPE}",
         "home": f"~/{ESCAPE}",

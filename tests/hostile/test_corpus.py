@@ -25,7 +25,7 @@ def test_there_are_enough_of_every_group() -> None:
     assert len(CASES) >= 150
     assert len({case.name for case in CASES}) == len(CASES)
     assert all(len(cases) >= 50 for cases in GROUPS.values())
-    assert sum(map(often, CASES)) >= 100
+    assert sum(map(often, CASES)) >= 60
 
 
 def test_another_process_makes_the_same_bytes() -> None:
