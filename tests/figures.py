@@ -24,6 +24,7 @@ from tests.rules.hostile import HARMLESS, REFUSED
 from tests.rules.test_jail import HOSTILE
 
 PAGE = Path(__file__).parents[1] / "docs" / "security.md"
+_HEADING = "## Figures"
 _MARK = "<!-- written by ./dev security -->"
 _MIB = 1 << 20
 _KEY = b"a key for figures"
@@ -36,7 +37,7 @@ _COLUMNS = (
 def main() -> None:
     """Write the figures below the mark in the page."""
     text = PAGE.read_text(encoding="utf-8")
-    head = text[: text.index(_MARK) + len(_MARK)]
+    head = text[: text.index(_HEADING)] + f"{_HEADING}\n\n{_MARK}"
     figures = "\n".join(_figures())
     PAGE.write_text(f"{head}\n\n{figures}\n", encoding="utf-8")
 
