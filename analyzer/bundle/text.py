@@ -117,8 +117,11 @@ def _whole_lines(chunks: Iterable[bytes], block_bytes: int) -> Iterator[tuple[by
         if len(buffer) < block_bytes:
             continue
         separator = separator or _line_end(buffer)
-        # A carriage return at the end may be half of a line end.
-        end = buffer.rfind(separator, 0, len(buffer) - (separator == b"\r")) + 1 if separator else 0
+        end = buffer.rfind(separator, 0, len(buffer) - 1) + 1 if separator else 0
+        if (
+            not end and separator == b"\n" and buffer.endswith(separator)
+        ):  # after a carriage return more may come
+            end = len(buffer)
         if end and separator:
             yield bytes(buffer[:end]), separator
             del buffer[:end]

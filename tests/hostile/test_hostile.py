@@ -17,7 +17,7 @@ from tests.hostile.corpus import CASES, often
 from tests.hostile.harness import ROOT, Command, complaints
 from tests.hostile.making import Case
 
-PLAIN = ("gz-cut-at-60", "a-text-file", "name-escape-sequences", "terminal-logs")
+PLAIN = ("gz-cut-at-60", "terminal-logs")
 
 
 def _listed() -> list[object]:
