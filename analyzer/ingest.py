@@ -213,6 +213,7 @@ def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespac
         store.add_frame("unparsed_lines", _unparsed_frame(member.path, shown, parsed))
         infos.append(_text_info(text, parsed))
         _know_pods(pods, parsed)
+        text.lines = []  # memory for the next
     _mark_cut(infos, texts)
     store.add(infos)
     return pods

@@ -37,6 +37,7 @@ STORAGE_VERSION = "v1.4.0"  # what DuckDB 2 writes by default, 1.4 cannot open
 BLOCK_SIZE = 16384  # 50 small tables in blocks of 256 KiB make a file of 11 MB
 _AGAIN = "analyze the bundle again with --keep"
 _FULL = ("the case could not be written", "is the disk full?")
+FLUSH_BYTES = 16 << 20
 FLUSH_FRAMES = 5_000  # each takes some kilobytes however few its rows are
 FLUSH_ROWS = 50_000  # rows of frames gathered per table before they are written: inserts cost ~5 ms each
 
@@ -50,6 +51,7 @@ class Store:
         self._rows = Rows(redact)
         self._frames: dict[str, list[pl.DataFrame]] = {}
         self._waiting: Counter[str] = Counter()  # rows in them
+        self._bytes: Counter[str] = Counter()
         self._bulk = {name: BulkWriter(folder, record) for name, record in BULK.items()}
         self._has_views = True
         self._scratch: Scratch | None = None
@@ -100,7 +102,9 @@ class Store:
             return
         self._frames.setdefault(table, []).append(frame)
         self._waiting[table] += len(frame)
-        if self._waiting[table] >= FLUSH_ROWS or len(self._frames[table]) >= FLUSH_FRAMES:
+        self._bytes[table] += int(frame.estimated_size())
+        many = self._waiting[table] >= FLUSH_ROWS or len(self._frames[table]) >= FLUSH_FRAMES
+        if many or self._bytes[table] >= FLUSH_BYTES:
             self._write_frames(table)
 
     def flush(self) -> None:
@@ -272,7 +276,7 @@ class Store:
         import polars as pl
 
         frames = self._frames.pop(table, [])
-        self._waiting[table] = 0
+        self._waiting[table] = self._bytes[table] = 0
         if frames:
             self._insert(table, pl.concat(frames))
 

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import pyarrow.parquet as pq
 
-from analyzer.store.store import Store
+from analyzer.store.store import TEMPORARY, Store
 from tests.hostile.making import ESCAPE, Case
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,8 @@ class Result:
 
     def case_folder(self) -> Path | None:
         """The case that was kept, if one was."""
-        return next(iter((self.box.path / "cache" / "bundle-analyzer" / "cases").glob("*")), None)
+        folders = (self.box.path / "cache" / "bundle-analyzer" / "cases").glob("*")
+        return next((path for path in folders if not path.name.startswith(TEMPORARY)), None)
 
 
 class Command:

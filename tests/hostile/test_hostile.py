@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,9 @@ from tests.hostile.making import Case
 PLAIN = ("gz-cut-at-60", "terminal-logs")
 
 
-def _listed() -> list[object]:
-    return [pytest.param(case, id=case.name, marks=_marks(case)) for case in CASES]
+def listed(cases: Iterable[Case]) -> list[object]:
+    """Parameters of a test, marked by what is known of them."""
+    return [pytest.param(case, id=case.name, marks=_marks(case)) for case in cases]
 
 
 def _marks(case: Case) -> list[pytest.MarkDecorator]:
@@ -31,7 +33,7 @@ def _marks(case: Case) -> list[pytest.MarkDecorator]:
     return marks
 
 
-@pytest.mark.parametrize("case", _listed())
+@pytest.mark.parametrize("case", listed(CASES))
 def test_a_bad_bundle_ends_as_it_must(case: Case, command: Command, tmp_path: Path) -> None:
     result = command.run(case.make(), tmp_path / "box", bomb=case.bomb)
     assert list(complaints(case, result)) == []

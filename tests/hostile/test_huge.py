@@ -9,11 +9,12 @@ import pytest
 from tests.hostile import huge
 from tests.hostile.harness import Command, complaints
 from tests.hostile.making import Case
+from tests.hostile.test_hostile import listed
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("case", list(huge.cases()), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", listed(huge.cases()))
 def test_a_huge_bundle_is_read_within_bounds(case: Case, command: Command, tmp_path: Path) -> None:
     result = command.run(case.make(), tmp_path / "box", bomb=True)
     assert list(complaints(case, result)) == []
