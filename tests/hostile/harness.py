@@ -17,7 +17,8 @@ from typing import IO, Any
 
 import pyarrow.parquet as pq
 
-from analyzer.store.store import TEMPORARY, Store
+from analyzer.store.scratch import PREFIX
+from analyzer.store.store import Store
 from tests.hostile.making import ESCAPE, Case
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +72,7 @@ class Result:
     def case_folder(self) -> Path | None:
         """The case that was kept, if one was."""
         folders = (self.box.path / "cache" / "bundle-analyzer" / "cases").glob("*")
-        return next((path for path in folders if not path.name.startswith(TEMPORARY)), None)
+        return next((path for path in folders if not path.name.startswith(PREFIX)), None)
 
 
 class Command:
