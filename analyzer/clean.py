@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING
 
 from analyzer.bundle import Bundle, Limits, Member, Progress, line_blocks, read_bundle
 from analyzer.errors import AnalyzerError, UsageError
-from analyzer.ingest import Sorted, redaction_key, sort_members
+from analyzer.members import Sorted, contents, redaction_key, sort_members
 from analyzer.redact import Redactor
 from analyzer.redact.stand_in import StandIns
 from analyzer.redact.tokens import Tokens
@@ -63,7 +63,7 @@ def changes(bundle: Bundle, members: Sorted, redactor: Redactor) -> Iterator[Cha
         for line, (before, after) in enumerate(zip(text.lines, safe, strict=True), 1):
             if before != after:
                 yield Change(text.member.path, line, before, after)
-    for member, chunks in _contents(bundle, members.logs):
+    for member, chunks in contents(bundle, members.logs):
         stream = redactor.stream()
         for block in line_blocks(chunks):
             safe_lines = stream.series(block.lines)
@@ -74,8 +74,7 @@ def changes(bundle: Bundle, members: Sorted, redactor: Redactor) -> Iterator[Cha
 def surveyed(bundle: Bundle, members: Sorted, tokens: type[Tokens] = Tokens) -> Redactor:
     """A redactor that knows the secrets which the objects of a bundle show."""
     redactor = Redactor(redaction_key(bundle), tokens)
-    for text in members.texts:
-        redactor.survey(text.member.path, text.lines)
+    members.teach(redactor)
     return redactor
 
 
@@ -129,7 +128,7 @@ def _write(bundle: Bundle, members: Sorted, redactor: Redactor, file: IO[bytes])
             data = "\n".join(safe) + "\n" * (text.ends and not text.member.damage)
             _add(tar, bundle, redactor, text.member, BytesIO(data.encode("utf-8", "replace")))
             cleaned.files += 1
-        for member, chunks in _contents(bundle, members.logs):
+        for member, chunks in contents(bundle, members.logs):
             with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
                 cleaned.lines += _write_log(redactor, member, chunks, spool)
                 _add(tar, bundle, redactor, member, spool)
@@ -137,17 +136,6 @@ def _write(bundle: Bundle, members: Sorted, redactor: Redactor, file: IO[bytes])
     if not bundle.complete:
         file.truncate(file.tell() - _GZIP_END)
     return cleaned
-
-
-def _contents(bundle: Bundle, logs: Iterable[Member]) -> Iterator[tuple[Member, Iterable[bytes]]]:
-    """The content of logs: of those that are kept in memory first."""
-    large = []
-    for member in logs:
-        if member.data is not None:
-            yield member, [member.data]
-        else:
-            large.append(member.path)
-    yield from bundle.stream(large)
 
 
 def _write_log(redactor: Redactor, member: Member, chunks: Iterable[bytes], file: IO[bytes]) -> int:

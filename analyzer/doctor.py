@@ -19,7 +19,7 @@ from analyzer import __version__
 from analyzer.bundle import read_bundle
 from analyzer.cases import Cases
 from analyzer.clean import changes, surveyed
-from analyzer.ingest import sort_members
+from analyzer.members import sort_members
 from analyzer.model import Gap
 from analyzer.redact.stand_in import StandIns
 from analyzer.redact.tokens import TOKEN

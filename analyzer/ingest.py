@@ -7,12 +7,11 @@ blocks: they are written to the store and shown to whoever looks for something i
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, groupby
+from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -25,9 +24,9 @@ from analyzer.bundle import (
     Member,
     Progress,
     decode_lines,
-    is_binary,
     line_blocks,
 )
+from analyzer.members import HEAD_LINES, Sorted, Text, contents, sort_members
 from analyzer.model import (
     BundleInfo,
     BundleWarning,
@@ -36,7 +35,7 @@ from analyzer.model import (
     Pod,
 )
 from analyzer.parsers.base import Parsed, TextFile
-from analyzer.parsers.recognise import expected_kind, parse, recognise
+from analyzer.parsers.recognise import expected_kind, parse
 from analyzer.redact import Redactor
 
 if TYPE_CHECKING:
@@ -51,60 +50,12 @@ Watch = Callable[["pl.DataFrame"], None]
 """Is shown the log records of a bundle, block by block, in the order of files: rows of log_records with
 `said` and `headline`."""
 
-HEAD_LINES = 200
 BLOCK_ROWS = 20_000  # records of small logs go by together: each block costs some milliseconds
 HELD_BYTES = 8 << 20  # of logs that go by together: a record may be a megabyte
 SMALL_BYTES = 1 << 20  # of a log that is parsed together with others
 MOST_TOGETHER = 1_000  # logs
 TOO_LARGE = "it is too large to be parsed; its lines can be searched"
 AHEAD = 2  # blocks between one step and the next: memory is bounded whatever a log holds
-WHOLE_BYTES = 64 << 20  # of files of objects beyond what is kept: more is not parsed, only searched
-WHOLE_LINES = 1_000_000  # of all files of objects: each is held as an object of its own
-
-
-@dataclass(slots=True)
-class _Text:
-    """A member that is read whole: its kind and its lines."""
-
-    member: Member
-    kind: str
-    lines: list[str]
-    ends: bool  # with the end of a line
-
-
-@dataclass(slots=True)
-class Sorted:
-    """The members, by how they are read: objects whole, logs line by line, others not at all."""
-
-    texts: list[_Text] = field(default_factory=list)
-    logs: list[Member] = field(default_factory=list)
-    others: list[tuple[Member, str, str]] = field(default_factory=list)  # kind, note
-    unparsed: list[str] = field(default_factory=list)  # paths of files of objects that are too large
-
-
-@dataclass(slots=True)
-class _Room:
-    """For files that are held whole."""
-
-    bytes: int = WHOLE_BYTES
-    lines: int = WHOLE_LINES
-
-    def take(self, size: int, lines: int) -> None:
-        """That much less is left."""
-        self.bytes -= size
-        self.lines -= lines
-
-
-def redaction_key(bundle: Bundle) -> bytes:
-    """A key that is the same for the same bundle, and cannot be told from what the database holds.
-
-    It is made of the contents of the small members, secrets included, that no table keeps.
-    """
-    digest = hashlib.blake2b(digest_size=32, person=b"redaction")
-    for member in bundle.members:
-        if member.data is not None:
-            digest.update(hashlib.blake2b(member.data).digest())
-    return digest.digest()
 
 
 def ingest(
@@ -119,8 +70,7 @@ def ingest(
     `progress` is told how many bytes of the logs are parsed; where it asks to stop, the rest is left out.
     """
     members = sort_members(bundle)
-    for text in members.texts:
-        redactor.survey(text.member.path, text.lines)
+    members.teach(redactor)
     _hide_in_paths(bundle, members, redactor)
     namespace = _namespace(members.texts)
     pods = _ingest_texts(members.texts, store, redactor, namespace)
@@ -153,43 +103,7 @@ def _hide_in_paths(bundle: Bundle, members: Sorted, redactor: Redactor) -> None:
     members.unparsed = [names[path] for path in members.unparsed]
 
 
-def sort_members(bundle: Bundle) -> Sorted:
-    """The members of a bundle by how they are read; those that are read whole are decoded."""
-    found = Sorted()
-    room = _Room()
-    large: dict[str, tuple[Member, str]] = {}
-    for member in bundle.members:
-        if member.kind != "file":
-            found.others.append((member, member.kind, f"a {member.kind} is never followed"))
-        elif not member.size:
-            found.others.append((member, "empty", "the file is empty"))
-        elif is_binary(member.head):
-            found.others.append((member, "binary", "not text"))
-        else:
-            kind = recognise(member.path, decode_lines(member.head)[:HEAD_LINES])
-            if kind == "log":
-                found.logs.append(member)
-            elif member.data is not None and member.lines <= room.lines:
-                room.take(0, member.lines)
-                found.texts.append(_text(member, kind, member.data))
-            elif kind != "unrecognised" and member.size <= room.bytes and member.lines <= room.lines:
-                room.take(member.size, member.lines)
-                large[member.path] = (member, kind)
-            else:
-                found.logs.append(member)
-                if kind != "unrecognised":
-                    found.unparsed.append(member.path)
-    for member, chunks in bundle.stream(large):
-        found.texts.append(_text(member, large[member.path][1], b"".join(chunks)))
-    found.texts.sort(key=lambda text: text.member.path)
-    return found
-
-
-def _text(member: Member, kind: str, data: bytes) -> _Text:
-    return _Text(member, kind, decode_lines(data), data.endswith((b"\n", b"\r", b"\n\0")))
-
-
-def _namespace(texts: Iterable[_Text]) -> str | None:
+def _namespace(texts: Iterable[Text]) -> str | None:
     """The namespace that most objects name: listings of one namespace do not print it."""
     pattern = re.compile(r"^\s*(?:namespace|Namespace|命名空间):\s*\"?([a-z0-9][a-z0-9-]*)\"?\s*$")
     counts: Counter[str] = Counter()
@@ -198,7 +112,7 @@ def _namespace(texts: Iterable[_Text]) -> str | None:
     return min(counts, key=lambda name: (-counts[name], name)) if counts else None
 
 
-def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespace: str | None) -> KnownPods:
+def _ingest_texts(texts: list[Text], store: Store, redactor: Redactor, namespace: str | None) -> KnownPods:
     from analyzer.parsers.logs import KnownPods
 
     pods = KnownPods(namespace)
@@ -219,7 +133,7 @@ def _ingest_texts(texts: list[_Text], store: Store, redactor: Redactor, namespac
     return pods
 
 
-def _mark_cut(infos: Sequence[FileInfo], texts: Sequence[_Text]) -> None:
+def _mark_cut(infos: Sequence[FileInfo], texts: Sequence[Text]) -> None:
     """Files whose last line has no end were cut: kubectl ends it.
 
     Whoever strips that end from a file strips it from all, and leaves all of them whole.
@@ -284,10 +198,8 @@ def _log_lines(
     bundle: Bundle, logs: list[Member], meter: _Meter
 ) -> Iterator[tuple[Member, LineBlock | None]]:
     """The lines of all logs, those that are kept in memory first; each log begins with None."""
-    kept = [(member, iter([member.data])) for member in logs if member.data is not None]
-    large = [member.path for member in logs if member.data is None]
     try:
-        for member, chunks in chain(kept, bundle.stream(large)):
+        for member, chunks in contents(bundle, logs):
             yield member, None
             for block in line_blocks(meter.count(chunks)):
                 yield member, block
@@ -401,19 +313,16 @@ def _source(member: Member, pods: KnownPods) -> LogSource:
 def _blocks(frames: Iterable[LogFrames]) -> Iterator[LogFrames]:
     """The same in larger pieces."""
     waiting: list[LogFrames] = []
+    rows = size = 0
     for one in frames:
         waiting.append(one)
-        rows, size = (sum(held) for held in zip(*map(_weight, waiting), strict=True))
+        rows += len(one.records)
+        size += int(one.records.estimated_size())
         if rows >= BLOCK_ROWS or size >= HELD_BYTES:
             yield _joined(waiting)
-            waiting = []
+            waiting, rows, size = [], 0, 0
     if waiting:
         yield _joined(waiting)
-
-
-def _weight(frames: LogFrames) -> tuple[int, float]:
-    """Records, and about how many bytes they take."""
-    return len(frames.records), frames.records.estimated_size()
 
 
 def _joined(frames: list[LogFrames]) -> LogFrames:
@@ -467,7 +376,7 @@ def _warning(stop: InterruptedReadingError) -> BundleWarning:
     return BundleWarning(code=stop.code, file=None, line=None, message=stop.message)
 
 
-def _text_info(text: _Text, parsed: Parsed) -> FileInfo:
+def _text_info(text: Text, parsed: Parsed) -> FileInfo:
     status = "unrecognised" if parsed.kind == "unrecognised" else parsed.status
     info = _file_info(text.member, parsed.kind, status, parsed.note)
     info.lines = len(text.lines)

@@ -12,7 +12,8 @@ from analyzer.derive.relations import CLIENT_HOSTS
 from analyzer.derive.templates import TemplateCounts
 from analyzer.diagnosis.diagnose import SERVER_SAYS, diagnose
 from analyzer.diagnosis.suppress import suppress
-from analyzer.ingest import ingest, redaction_key
+from analyzer.ingest import ingest
+from analyzer.members import redaction_key
 from analyzer.redact import Redactor
 from analyzer.rules.costs import UNCOUNTED, Costs
 from analyzer.rules.match import LogSearch

@@ -10,7 +10,8 @@ import pytest
 
 from analyzer.bundle import read_bundle
 from analyzer.derive.workloads import derive_workloads
-from analyzer.ingest import ingest, redaction_key
+from analyzer.ingest import ingest
+from analyzer.members import redaction_key
 from analyzer.model import RootCause, Verdict
 from analyzer.pipeline import analyze
 from analyzer.redact import Redactor

@@ -11,7 +11,7 @@ from pathlib import Path
 from analyzer.bundle import Limits, decode_lines, line_blocks, read_bundle
 from analyzer.bundle.member import Clock
 from analyzer.errors import AnalyzerError
-from analyzer.ingest import sort_members
+from analyzer.members import sort_members
 from analyzer.parsers.base import Parsed, TextFile
 from analyzer.parsers.logs import KnownPods, LogReader, source_of
 from analyzer.parsers.recognise import parse, recognise
