@@ -118,9 +118,8 @@ def _whole_lines(chunks: Iterable[bytes], block_bytes: int) -> Iterator[tuple[by
             continue
         separator = separator or _line_end(buffer)
         end = buffer.rfind(separator, 0, len(buffer) - 1) + 1 if separator else 0
-        if (
-            not end and separator == b"\n" and buffer.endswith(separator)
-        ):  # after a carriage return more may come
+        # A single line is whole with its line feed; after a carriage return more may come.
+        if not end and separator == b"\n" and buffer.endswith(separator):
             end = len(buffer)
         if end and separator:
             yield bytes(buffer[:end]), separator

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from analyzer.redact.fill import fill, kind_of_name, kind_of_sure_name
+from analyzer.redact.fill import filling, kind_of_name, kind_of_sure_name
 from analyzer.redact.names import secret_name
 from analyzer.redact.rule import Rule
-from analyzer.redact.tokens import Hide
 
 _WORDS = "pass|pwd|secret|token|key|cred|auth"
 # `db_password   x`, as Vault prints a table
@@ -27,35 +26,15 @@ _PGPASS = re.compile(r"^[\w.*-]+:(?:[0-9]{2,5}|\*):[\w*-]+:[\w*-]+:(?=[^\s:]{3,}
 _PGPASS_GATE = r"^[a-zA-Z0-9_.*-]+:(?:[0-9]{2,5}|\*):[a-zA-Z0-9_*-]+:[a-zA-Z0-9_*-]+:[^\s:]+$"
 
 
-def _redact_columns(text: str, hide: Hide) -> str:
-    return fill(_COLUMN, text, hide, kind_of_sure_name)
-
-
-def _redact_directives(text: str, hide: Hide) -> str:
-    return fill(_DIRECTIVE, text, hide, _password_kind)
-
-
 def _password_kind(match: re.Match[str]) -> str | None:
     name = secret_name(match[1])
     return name.kind if name and name.sure and name.kind == "password" else None
 
 
-def _redact_cell(text: str, hide: Hide) -> str:
-    return fill(_CELL, text, hide, kind_of_name)
-
-
-def _redact_netrc(text: str, hide: Hide) -> str:
-    return fill(_NETRC, text, hide, "password")
-
-
-def _redact_pgpass(text: str, hide: Hide) -> str:
-    return fill(_PGPASS, text, hide, "password")
-
-
 RULES = (
-    Rule(tuple(_WORDS.split("|")), _COLUMN_GATE, _redact_columns),
-    Rule(("pass", "pwd"), _DIRECTIVE_GATE, _redact_directives),
-    Rule((" | ",), _CELL_GATE, _redact_cell),
-    Rule(("password",), _NETRC_GATE, _redact_netrc),
-    Rule((":",), _PGPASS_GATE, _redact_pgpass),
+    Rule(tuple(_WORDS.split("|")), _COLUMN_GATE, filling(_COLUMN, kind_of_sure_name)),
+    Rule(("pass", "pwd"), _DIRECTIVE_GATE, filling(_DIRECTIVE, _password_kind)),
+    Rule((" | ",), _CELL_GATE, filling(_CELL, kind_of_name)),
+    Rule(("password",), _NETRC_GATE, filling(_NETRC, "password")),
+    Rule((":",), _PGPASS_GATE, filling(_PGPASS, "password")),
 )

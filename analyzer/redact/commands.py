@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from analyzer.redact.fill import fill, kind_of_name
+from analyzer.redact.fill import filling, kind_of_name
 from analyzer.redact.rule import Rule
-from analyzer.redact.tokens import Hide
 
 _Q = r"\\{0,8}[\"']"
 # `consul kv put app/db/password x`, `aws configure set aws_secret_access_key x`, fish's `set -gx API_TOKEN x`
@@ -19,32 +18,10 @@ _WORDS = "pass|pwd|secret|token|key|cred|auth"
 _FLAG = re.compile(rf"(?<![\w-])--?([A-Za-z][\w.-]{{2,60}})(?:{_Q}\s*,\s*|,?\s+)(?=[^\s-])")
 _FLAG_GATE = rf"(?i:-[a-z0-9_.-]*(?:{_WORDS})[a-z0-9_.-]*[\s,\"'\\])"
 _PROGRAMS = (
-    *(
-        "mysql",
-        "mariadb",
-        "sshpass",
-        "redis-cli",
-        "valkey-cli",
-        "redis-benchmark",
-        "login",
-        "mongo",
-        "sqlcmd",
-    ),
-    *(
-        "etcdctl",
-        "wget",
-        "http ",
-        "https ",
-        "echo",
-        "mc alias",
-        "mc config",
-        "snmp",
-        "ipmitool",
-        "stats auth",
-        " -p ",
-    ),
-    *("bcp", "ldap", "curl", "smbclient", "openssl", "from-literal", "-u", "--user"),
-)
+    "mysql", "mariadb", "sshpass", "redis-cli", "valkey-cli", "redis-benchmark", "login", "mongo", "sqlcmd",
+    "etcdctl", "wget", "http ", "https ", "echo", "mc alias", "mc config", "snmp", "ipmitool", "stats auth",
+    " -p ", "bcp", "ldap", "curl", "smbclient", "openssl", "from-literal", "-u", "--user",
+)  # fmt: skip
 _TOOLS = re.compile(
     r"\b(?:(?:mysql|mysqldump|mysqladmin|mariadb)\b[^|;&\n]{0,200}?\s-p"
     r"|sshpass\s+-p\s*|(?:redis-cli|valkey-cli|redis-benchmark)\b[^|;\n]{0,200}?[\s\"']-a[\s\"',]+"
@@ -91,36 +68,12 @@ _LOGIN = re.compile(
 _LOGIN_GATE = r"login\s+\S+\s+password\s|\sLOGIN\s+\S+\s+\S"
 
 
-def _redact_flags(text: str, hide: Hide) -> str:
-    return fill(_FLAG, text, hide, kind_of_name)
-
-
-def _redact_tools(text: str, hide: Hide) -> str:
-    return fill(_TOOLS, text, hide, "password")
-
-
-def _redact_puts(text: str, hide: Hide) -> str:
-    return fill(_PUT, text, hide, kind_of_name)
-
-
-def _redact_logins(text: str, hide: Hide) -> str:
-    return fill(_LOGIN, text, hide, "password")
-
-
-def _redact_redis(text: str, hide: Hide) -> str:
-    return fill(_REDIS, text, hide, "password")
-
-
-def _redact_acl(text: str, hide: Hide) -> str:
-    return fill(_ACL, text, hide, "password")
-
-
 _WORD_LITERALS = tuple(_WORDS.split("|"))
 RULES = (
-    Rule(_WORD_LITERALS, _FLAG_GATE, _redact_flags),
-    Rule(_PROGRAMS, _TOOLS_GATE, _redact_tools),
-    Rule((" put ", " set ", "set -"), _PUT_GATE, _redact_puts),
-    Rule(("login",), _LOGIN_GATE, _redact_logins),
+    Rule(_WORD_LITERALS, _FLAG_GATE, filling(_FLAG, kind_of_name)),
+    Rule(_PROGRAMS, _TOOLS_GATE, filling(_TOOLS, "password")),
+    Rule((" put ", " set ", "set -"), _PUT_GATE, filling(_PUT, kind_of_name)),
+    Rule(("login",), _LOGIN_GATE, filling(_LOGIN, "password")),
     Rule(
         (
             "requirepass",
@@ -132,7 +85,7 @@ RULES = (
             "unknown command",
         ),
         _REDIS_GATE,
-        _redact_redis,
+        filling(_REDIS, "password"),
     ),
-    Rule(("user",), _ACL_GATE, _redact_acl),
+    Rule(("user",), _ACL_GATE, filling(_ACL, "password")),
 )

@@ -36,6 +36,11 @@ def fill(pattern: re.Pattern[str], text: str, hide: Hide, kind: str | Judge) -> 
     return "".join(parts)
 
 
+def filling(pattern: re.Pattern[str], kind: str | Judge) -> Callable[[str, Hide], str]:
+    """What a rule applies that fills behind one pattern and does nothing else."""
+    return lambda text, hide: fill(pattern, text, hide, kind)
+
+
 def kind_of_name(match: re.Match[str]) -> str | None:
     """The kind that the name in a match's first group promises; the value may have to look random."""
     name = secret_name(match[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.redact.fill import fill, kind_of_sure_name
+from analyzer.redact.fill import fill, filling, kind_of_sure_name
 from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
 from analyzer.redact.values import harmless, looks_random
@@ -63,10 +63,6 @@ def _redact_set(text: str, hide: Hide) -> str:
     return fill(_LINK, fill(_SET, text, hide, kind_of_sure_name), hide, "secret")
 
 
-def _redact_headers(text: str, hide: Hide) -> str:
-    return fill(_HEADER, text, hide, _header_kind)
-
-
 def _header_kind(match: re.Match[str]) -> str | None:
     """None in a list of header names."""
     return None if _NAME.match(match.string, match.end()) else "token"
@@ -92,7 +88,7 @@ def _redact_cookies(text: str, hide: Hide) -> str:
 RULES = (
     Rule(("digest",), _DIGEST_GATE, _redact_digests),
     Rule(("_header", "_param", "requestheader", "secure_link_"), _SET_GATE, _redact_set),
-    Rule(("authorization", "key", "token", "secret"), _HEADER_GATE, _redact_headers),
+    Rule(("authorization", "key", "token", "secret"), _HEADER_GATE, filling(_HEADER, _header_kind)),
     Rule(("bearer", "basic", "apikey", "negotiate"), _SCHEME_GATE, _redact_schemes),
     Rule(("cookie",), _COOKIE_GATE, _redact_cookies),
 )

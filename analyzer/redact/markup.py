@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.redact.fill import fill, kind_of_name
+from analyzer.redact.fill import filling, kind_of_name
 from analyzer.redact.names import secret_name
 from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
@@ -45,10 +45,6 @@ def _element(match: re.Match[str], hide: Hide) -> str:
     return match["head"] + hide(name.kind, match["value"])
 
 
-def _redact_forms(text: str, hide: Hide) -> str:
-    return fill(_FORM, text, hide, kind_of_name)
-
-
 def _redact_bare_key(text: str, hide: Hide) -> str:
     return _BARE_KEY.sub(lambda m: m[1] + hide("key", m[2]), text)
 
@@ -59,7 +55,7 @@ def _redact_web_key(text: str, hide: Hide) -> str:
 
 RULES = (
     Rule(("</",), _XML_GATE, _redact_elements),
-    Rule(("form-data",), _FORM_GATE, _redact_forms),
+    Rule(("form-data",), _FORM_GATE, filling(_FORM, kind_of_name)),
     Rule(('key"', "key'", "key\\"), _BARE_KEY_GATE, _redact_bare_key),
     Rule(("kty",), r"\"kty", _redact_web_key),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.redact.fill import fill
+from analyzer.redact.fill import fill, filling
 from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
 from analyzer.redact.values import looks_random
@@ -91,24 +91,8 @@ _PORT = re.compile(
 _PORT_GATE = r"Port could not be cast to integer value as|invalid port|invalid integer value"
 
 
-def _redact_quoted(text: str, hide: Hide) -> str:
-    return fill(_QUOTED, text, hide, "password")
-
-
-def _redact_spoken(text: str, hide: Hide) -> str:
-    return fill(_SPOKEN, text, hide, "password")
-
-
 def _redact_told(text: str, hide: Hide) -> str:
     return fill(_ASSIGNED, fill(_TOLD, text, hide, "password"), hide, "password")
-
-
-def _redact_provided(text: str, hide: Hide) -> str:
-    return fill(_PROVIDED, text, hide, "key")
-
-
-def _redact_named(text: str, hide: Hide) -> str:
-    return fill(_NAMED, text, hide, _random_kind)
 
 
 def _random_kind(match: re.Match[str]) -> str | None:
@@ -121,17 +105,13 @@ def _redact_compared(text: str, hide: Hide) -> str:
     return fill(_BUT, fill(_COMPARED, text, hide, "secret"), hide, "secret")
 
 
-def _redact_ports(text: str, hide: Hide) -> str:
-    return fill(_PORT, text, hide, "password")
-
-
 _PASSWORDS = ("password", "passwd", "passphrase", "密码", "口令")
 RULES = (
-    Rule(_PASSWORDS, _QUOTED_GATE, _redact_quoted),
-    Rule(_PASSWORDS, _SPOKEN_GATE, _redact_spoken),
+    Rule(_PASSWORDS, _QUOTED_GATE, filling(_QUOTED, "password")),
+    Rule(_PASSWORDS, _SPOKEN_GATE, filling(_SPOKEN, "password")),
     Rule((" is", " was", " for", " of", " =", "credential", "login", "account"), _TOLD_GATE, _redact_told),
-    Rule(_PROVIDING, _PROVIDED_GATE, _redact_provided),
-    Rule(("token", "key"), _NAMED_GATE, _redact_named),
+    Rule(_PROVIDING, _PROVIDED_GATE, filling(_PROVIDED, "key")),
+    Rule(("token", "key"), _NAMED_GATE, filling(_NAMED, _random_kind)),
     Rule(("mismatch", "expected"), _COMPARED_GATE, _redact_compared),
-    Rule(("cast to integer", "invalid port", "invalid integer"), _PORT_GATE, _redact_ports),
+    Rule(("cast to integer", "invalid port", "invalid integer"), _PORT_GATE, filling(_PORT, "password")),
 )

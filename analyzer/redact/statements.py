@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.redact.fill import fill, kind_of_name, kind_of_sure_name
+from analyzer.redact.fill import filling, kind_of_name, kind_of_sure_name
 from analyzer.redact.names import secret_name
 from analyzer.redact.rule import Rule
 from analyzer.redact.tokens import Hide
@@ -41,10 +41,6 @@ _NAMED_GATE = (
 )
 
 
-def _redact_sql(text: str, hide: Hide) -> str:
-    return fill(_SQL, text, hide, "password")
-
-
 def _redact_inserts(text: str, hide: Hide) -> str:
     """Replace the values of secret columns in every tuple."""
     parts: list[str] = []
@@ -67,22 +63,10 @@ def _redact_inserts(text: str, hide: Hide) -> str:
     return "".join(parts)
 
 
-def _redact_connects(text: str, hide: Hide) -> str:
-    return fill(_CONNECT, text, hide, "password")
-
-
-def _redact_beside(text: str, hide: Hide) -> str:
-    return fill(_BESIDE, text, hide, kind_of_sure_name)
-
-
-def _redact_named(text: str, hide: Hide) -> str:
-    return fill(_NAMED, text, hide, kind_of_name)
-
-
 RULES = (
-    Rule(("password", "passphrase", "identified"), _SQL_GATE, _redact_sql),
+    Rule(("password", "passphrase", "identified"), _SQL_GATE, filling(_SQL, "password")),
     Rule(("values",), _INSERT_GATE, _redact_inserts),
-    Rule(("connect(",), _CONNECT_GATE, _redact_connects),
-    Rule(tuple(_WORDS.split("|")), _BESIDE_GATE, _redact_beside),
-    Rule(("value",), _NAMED_GATE, _redact_named),
+    Rule(("connect(",), _CONNECT_GATE, filling(_CONNECT, "password")),
+    Rule(tuple(_WORDS.split("|")), _BESIDE_GATE, filling(_BESIDE, kind_of_sure_name)),
+    Rule(("value",), _NAMED_GATE, filling(_NAMED, kind_of_name)),
 )
