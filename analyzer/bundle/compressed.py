@@ -26,8 +26,8 @@ class _Decompressor(Protocol):
     def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
 
 
-class _Source:
-    """Compressed bytes with look-ahead."""
+class Source:
+    """Bytes of a file with look-ahead: `buffer` holds what was read and not taken yet."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
@@ -85,7 +85,7 @@ def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
     Raises DamagedError at the end of what could be read, also where only the checksum is wrong.
     """
-    source = _Source(chunks)
+    source = Source(chunks)
     wrong_sum = False
     while source.need(2) and source.buffer[:2] == b"\x1f\x8b":
         _skip_gzip_header(source)
@@ -137,7 +137,7 @@ def _before_damage(inflate: zlib._Decompress, packed: bytes) -> bytes:
     return bytes(found)
 
 
-def _skip_gzip_header(source: _Source) -> None:
+def _skip_gzip_header(source: Source) -> None:
     _, _, method, flags = source.take(10)[:4]
     if method != zlib.DEFLATED:
         raise CORRUPT
@@ -150,7 +150,7 @@ def _skip_gzip_header(source: _Source) -> None:
         source.take(2)
 
 
-def _check_trailing(source: _Source) -> None:
+def _check_trailing(source: Source) -> None:
     """Zeros after the end are padding of tapes and object stores; anything else is said."""
     while not source.buffer.strip(b"\0"):
         source.buffer = b""
@@ -164,7 +164,7 @@ def decompress(chunks: Iterable[bytes], make: Callable[[], _Decompressor], magic
 
     Every frame begins with `magic`: what follows a frame and does not is no further one.
     """
-    source = _Source(chunks)
+    source = Source(chunks)
     while source.need(1):
         decompressor = make()
         while not decompressor.eof:

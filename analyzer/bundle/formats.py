@@ -8,22 +8,23 @@ from collections.abc import Iterable
 
 from analyzer.bundle.compressed import decompress, gunzip
 
-_MAGIC = {
+MAGIC = {
     "tar.gz": b"\x1f\x8b\x08",
     "tar.zst": b"\x28\xb5\x2f\xfd",
     "tar.xz": b"\xfd7zXZ\0",
     "tar.bz2": b"BZh",
     "zip": b"PK\x03\x04",
 }
-_TAR_MAGIC = slice(257, 262), b"ustar"
+"""How each begins."""
+_TAR_MARK = slice(257, 262), b"ustar"
 
 
 def container_of(head: bytes) -> str | None:
     """What begins like this; None where it is nothing of these. Old tar archives have no mark."""
-    where, mark = _TAR_MAGIC
+    where, mark = _TAR_MARK
     if head[where] == mark:
         return "tar"
-    return next((container for container, magic in _MAGIC.items() if head.startswith(magic)), None)
+    return next((container for container, magic in MAGIC.items() if head.startswith(magic)), None)
 
 
 def unpack(packed: Iterable[bytes], container: str) -> Iterable[bytes]:
@@ -33,9 +34,9 @@ def unpack(packed: Iterable[bytes], container: str) -> Iterable[bytes]:
     if container == "tar.zst":
         from backports import zstd
 
-        return decompress(packed, zstd.ZstdDecompressor, _MAGIC[container])
+        return decompress(packed, zstd.ZstdDecompressor, MAGIC[container])
     if container == "tar.xz":
-        return decompress(packed, lzma.LZMADecompressor, _MAGIC[container])
+        return decompress(packed, lzma.LZMADecompressor, MAGIC[container])
     if container == "tar.bz2":
-        return decompress(packed, bz2.BZ2Decompressor, _MAGIC[container])
+        return decompress(packed, bz2.BZ2Decompressor, MAGIC[container])
     return packed

@@ -8,11 +8,11 @@ from itertools import chain
 
 from analyzer.bundle.compressed import gunzip
 from analyzer.bundle.entry import DamagedError, Entry
+from analyzer.bundle.formats import MAGIC
 
 RATIO = 500  # times its size; counts only from RATIO_FROM bytes on
 RATIO_FROM = 64 << 20
 _NAME = re.compile(r"(?<!\.tar)\.gz$")
-_MAGIC = b"\x1f\x8b\x08"
 
 
 def opened(entry: Entry) -> Entry:
@@ -24,7 +24,7 @@ def opened(entry: Entry) -> Entry:
 
 def _unpacked(entry: Entry, chunks: Iterator[bytes]) -> Iterator[bytes]:
     first = next(chunks, b"")
-    if not first.startswith(_MAGIC):
+    if not first.startswith(MAGIC["tar.gz"]):
         yield from chain([first], chunks)
         return
     packed = size = 0

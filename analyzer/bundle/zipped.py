@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from analyzer.bundle.compressed import inflated
+from analyzer.bundle.compressed import CUT, Source, inflated
 from analyzer.bundle.entry import DamagedError, Entries, Entry, Warn, decode_name
 
 _LOCAL = b"PK\x03\x04"
@@ -22,45 +22,18 @@ _ZIP64 = 0xFFFFFFFF
 _STORED, _DEFLATED = 0, 8
 
 
-class _Bytes:
-    """The file with look-ahead."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = iter(chunks)
-        self.buffer = b""
-
-    def has(self, length: int) -> bool:
-        while len(self.buffer) < length:
-            chunk = next(self._chunks, b"")
-            if not chunk:
-                return False
-            self.buffer += chunk
-        return True
-
-    def chunk(self) -> bytes:
-        self.has(1)
-        taken, self.buffer = self.buffer, b""
-        return taken
-
-    def take(self, length: int) -> bytes:
-        if not self.has(length):
-            raise DamagedError("archive.truncated", "the archive ends in the middle: it was cut off")
-        taken, self.buffer = self.buffer[:length], self.buffer[length:]
-        return taken
-
-
 def entries(chunks: Iterable[bytes], max_member: int, warn: Warn) -> Entries:
     """Entries of a zip file. Raises DamagedError where it is cut or damaged, after the last entry."""
-    source = _Bytes(chunks)
-    while source.has(4) and source.buffer[:4] == _LOCAL:
+    source = Source(chunks)
+    while source.need(4) and source.buffer[:4] == _LOCAL:
         yield from _member(source, max_member, warn)
-    if not source.has(4):
+    if not source.need(4):
         raise DamagedError("archive.truncated", "the archive has no directory at its end: it was cut off")
     if source.buffer[:4] not in _DIRECTORY:
         raise DamagedError("archive.corrupt", "a member header of the zip file is damaged")
 
 
-def _member(source: _Bytes, max_member: int, warn: Warn) -> Entries:
+def _member(source: Source, max_member: int, warn: Warn) -> Entries:
     header = _HEADER.unpack(source.take(_HEADER.size))
     _, _, flags, method, clock, date, crc, packed, size, name_length, extra_length = header
     name = decode_name(source.take(name_length))
@@ -89,15 +62,15 @@ def _member(source: _Bytes, max_member: int, warn: Warn) -> Entries:
         raise failed[0]
 
 
-def _wide(source: _Bytes, signed: bool) -> bool:
+def _wide(source: Source, signed: bool) -> bool:
     """Whether a data descriptor has 64-bit sizes: the next header then starts eight bytes later."""
     end = 16 if signed else 12
-    return source.has(end + 12) and source.buffer[end : end + 2] != b"PK"
+    return source.need(end + 12) and source.buffer[end : end + 2] != b"PK"
 
 
-def _descriptor(source: _Bytes) -> tuple[int, int]:
+def _descriptor(source: Source) -> tuple[int, int]:
     """Checksum and size out of the descriptor that follows the data."""
-    signed = source.has(4) and source.buffer[:4] == _DESCRIPTOR
+    signed = source.need(4) and source.buffer[:4] == _DESCRIPTOR
     wide = _wide(source, signed)
     if signed:
         source.take(4)
@@ -106,7 +79,7 @@ def _descriptor(source: _Bytes) -> tuple[int, int]:
 
 
 def _checked(
-    data: Iterator[bytes], entry: Entry, crc: int | None, source: _Bytes, failed: list[DamagedError]
+    data: Iterator[bytes], entry: Entry, crc: int | None, source: Source, failed: list[DamagedError]
 ) -> Iterator[bytes]:
     """The data, and their damage noted: the reader of the entry keeps what came before it.
 
@@ -127,16 +100,16 @@ def _checked(
         entry.damage = "its checksum or size is wrong: some of it may be damaged"
 
 
-def _inflated(source: _Bytes) -> Iterator[bytes]:
+def _inflated(source: Source) -> Iterator[bytes]:
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     yield from inflated(inflate, source.chunk)
     source.buffer = inflate.unused_data
 
 
-def _stored(source: _Bytes, length: int) -> Iterator[bytes]:
+def _stored(source: Source, length: int) -> Iterator[bytes]:
     while length:
-        if not source.has(1):
-            raise DamagedError("archive.truncated", "the archive ends in the middle: it was cut off")
+        if not source.need(1):
+            raise CUT
         piece = source.take(min(length, len(source.buffer)))
         length -= len(piece)
         yield piece

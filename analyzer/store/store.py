@@ -218,6 +218,7 @@ class Store:
         """A copy of the case in a private folder of its own, which the caller removes."""
         import duckdb
 
+        copy: Scratch | None = None
         try:
             copy = Scratch()
             self._copy(copy.path)
@@ -225,6 +226,8 @@ class Store:
                 for path in parts(self._folder, name):
                     shutil.copy(path, copy.path)
         except (OSError, duckdb.Error):
+            if copy is not None:
+                copy.remove()
             raise StoreError(*_FULL) from None
         return copy
 
