@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from analyzer.redact.place import Place, deeper_end, indent_of, span_of
 
-_VARIABLE = re.compile(r"(\s+)([^\s:]+):(?:[ ]+(\S.*?))?\s*$")
+_VARIABLE = re.compile(r"(\s+)([^\s:]+):(?:[ ]+(\S.*))?")
 _DATA_KEY = re.compile(r"([-._A-Za-z0-9]{1,253}):\s*$")
 _AFTER_DATA = re.compile(r"(?:BinaryData|Events:.*|Name:\s.*)$")
-_ITEM = re.compile(r"\s*(?:- +)?([\"']?)(.*?)\1,?\s*$")
+_ITEM = re.compile(r"\s*(?:- +)?([\"']?)(.*)\1")
 _FLAG = re.compile(r"--?[A-Za-z][\w-]*$|requirepass$|masterauth$")
 _NEAR = 8
 
@@ -29,7 +29,7 @@ def _environment(lines: Sequence[str]) -> Iterator[Place]:
         column = min((span[1] for span in span_of(lines, head + 1, end)), default=0)
         starts = [i for i in range(head + 1, end) if indent_of(lines[i]) == column]
         for start, stop in zip(starts, [*starts, end][1:], strict=True):
-            match = _VARIABLE.match(lines[start])
+            match = _VARIABLE.fullmatch(lines[start].rstrip())
             if match:
                 first = [(start, match.start(3), match.end(3))] if match[3] else []
                 spans = first + span_of(lines, start + 1, stop)
@@ -51,13 +51,18 @@ def _data(lines: Sequence[str]) -> Iterator[Place]:
             )
 
 
+def _item(line: str) -> re.Match[str] | None:
+    """An item of a list, without the quotes, comma and blanks around it."""
+    return _ITEM.fullmatch(line.rstrip().removesuffix(","))
+
+
 def _arguments(lines: Sequence[str]) -> Iterator[Place]:
     """A value on the line behind its flag, as in `args:` of YAML, lists of JSON and `Args:` of describe."""
     for i in range(len(lines) - 1):
-        item = _ITEM.match(lines[i])
+        item = _item(lines[i])
         if not item or not _FLAG.match(item[2]):
             continue
-        value = _ITEM.match(lines[i + 1])
+        value = _item(lines[i + 1])
         if value and value[2] and value[2][0] != "-" and indent_of(lines[i + 1]) == indent_of(lines[i]):
             flag = item[2].lstrip("-")
             if flag == "a" and any("redis-cli" in line for line in lines[max(0, i - _NEAR) : i]):

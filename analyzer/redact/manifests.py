@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from analyzer.redact.place import Place, deeper_end, indent_of, span_of
 
 _KEY = re.compile(
-    r"([ \t]*)((?:- +)*)([\"']?)((?![\s\"'#{}\[\],&*!|>%@`])[^\"':]{0,250}?)\3:(?:[ \t]+(.*?))?[ \t]*$"
+    r"([ \t]*)((?:- +)*)([\"']?)((?![\s\"'#{}\[\],&*!|>%@`])[^\"':]{0,250}?)\3:(?:[ \t]+(.*))?"
 )
 _BLOCK = re.compile(r"[|>][+-]?[0-9]?[+-]?(?:\s+#.*)?$")
 _FLOW_ENTRY = re.compile(
@@ -91,6 +91,14 @@ def _flow(lines: Sequence[str], place: Place, encoded: bool) -> Iterator[Place]:
         yield Place(match[1].strip("\"'"), spans, match[group], secret=True, encoded=encoded)
 
 
+def _key(line: str) -> re.Match[str] | None:
+    """The key that a line begins with, and its value without the blanks behind it.
+
+    They are cut off before: a pattern that looks for them takes time with the square of their number.
+    """
+    return _KEY.fullmatch(line, 0, len(line.rstrip(" \t")))
+
+
 def _mappings(lines: Sequence[str]) -> list[_Mapping]:
     """All mappings of a text, told by the columns of their keys."""
     stack: list[_Mapping] = []
@@ -98,7 +106,7 @@ def _mappings(lines: Sequence[str]) -> list[_Mapping]:
     fresh = False
     index = 0
     while index < len(lines):
-        match = _KEY.match(lines[index])
+        match = _key(lines[index])
         if match is None:
             bare = lines[index].strip()
             if bare in ("{", "- {", "---"):
@@ -153,7 +161,7 @@ def _folded(lines: Sequence[str], index: int, column: int, place: Place) -> tupl
     """
     end = deeper_end(lines, index + 1, column)
     if not place.text:
-        end = next((i for i in range(index + 1, end) if _KEY.match(lines[i])), end)
+        end = next((i for i in range(index + 1, end) if _key(lines[i])), end)
     place.spans += span_of(lines, index + 1, end)
     quote, (last, start, stop) = place.text, place.spans[-1]
     if quote and lines[last][start:stop].rstrip(",").endswith(quote):

@@ -92,6 +92,7 @@ _KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)+")
 _ENTRY_OPENS = re.compile(r"[{\[][\w.\"'-]+$")  # `privateKey: {algorithm: RSA}`
 _VERSION = re.compile(r"v?[0-9]+(?:\.[0-9]+)+(?:[-+][A-Za-z0-9.+-]+)?")  # of an image or a package
 _GOES_ON = re.compile(r"[\w!@#%^&*+=-]")
+_LONGEST_FOREIGN = 256  # characters of a value that does not begin with ASCII
 _AMOUNT = re.compile(
     r"[0-9]{1,9}\s+(?:bytes?|chars?|characters?|tokens?|seconds?|minutes?|days?|ms|个|位|天)"
 )
@@ -169,7 +170,10 @@ def value_at(text: str, position: int) -> Found | None:
     if opened and not _GOES_ON.match(text, opened.end()):
         return Found(position, opened.end(), "", opened[0])
     scheme = _SCHEME.match(text, position)
-    bare = _BARE.match(text, scheme.end() if scheme else position)
+    start = scheme.end() if scheme else position
+    # A run of Chinese may name secrets again and again: to read to its end each time takes quadratic time.
+    foreign = text[start : start + 1] > "\x7f"
+    bare = _BARE.match(text, start, start + _LONGEST_FOREIGN) if foreign else _BARE.match(text, start)
     if not bare:
         return None
     value = bare[0].rstrip(".,;:") or bare[0]

@@ -119,7 +119,7 @@ class Store:
                 self._insert(record.TABLE, table)
         for name in list(self._frames):
             self._write_frames(name)
-        with _private_files():
+        with _writing():
             for writer in self._bulk.values():
                 writer.close()
         if not self._has_views:
@@ -269,11 +269,8 @@ class Store:
             )
 
     def _write_bulk(self, table: str, frame: pl.DataFrame) -> None:
-        try:
-            with _private_files():
-                self._bulk[table].add(frame)
-        except OSError:
-            raise StoreError(*_FULL) from None
+        with _writing():
+            self._bulk[table].add(frame)
 
     def _write_frames(self, table: str) -> None:
         import polars as pl
@@ -325,6 +322,16 @@ def _private_files() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    """Files made inside are private; raises StoreError where they cannot be written."""
+    try:
+        with _private_files():
+            yield
+    except OSError:
+        raise StoreError(*_FULL) from None
 
 
 def may_keep(path: Path) -> None:
