@@ -55,7 +55,7 @@ def grep(
 
     Ends with status 0 where a line matched, 1 where none did.
     """
-    from analyzer.cli.look import moment
+    from analyzer.look import moment
     from analyzer.search import Query, count_lines, search_lines
 
     if bundle is None:

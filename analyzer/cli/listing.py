@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.cli.starting import suggestion
 from analyzer.errors import UsageError
+from analyzer.reports.rule_text import names_of
 from analyzer.show import show
 
 if TYPE_CHECKING:
@@ -66,11 +67,6 @@ def _unknown_class(cause: str, taxonomy: Taxonomy) -> UsageError:
     areas = sorted({known.partition(".")[0] for known in taxonomy})
     hint = suggestion(cause, [*taxonomy, *areas]) or f"areas are {', '.join(areas)}"
     return UsageError(f"there is no class {show(cause)}", hint)
-
-
-def names_of(rule: Rule) -> str:
-    """The class of causes that a rule names, or its symptom."""
-    return rule.cause or rule.symptom or ""
 
 
 def components_of(rule: Rule) -> list[str]:

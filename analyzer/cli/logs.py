@@ -10,8 +10,8 @@ import typer
 from analyzer.cli.opening import opened
 from analyzer.cli.options import OptionalBundleArgument
 from analyzer.cli.output import write
-from analyzer.cli.tables import TableFormat, render_rows
 from analyzer.errors import UsageError
+from analyzer.reports.tables import TableFormat, render_rows
 
 
 def logs(
@@ -50,12 +50,13 @@ def logs(
         raise UsageError("--since does not go with --patterns", "patterns tell their first and last time")
     with opened(bundle) as analysis:
         if patterns:
-            from analyzer.cli.patterns import log_patterns, printable
+            from analyzer.cli.patterns import printable
+            from analyzer.patterns import log_patterns
 
             found = log_patterns(analysis.store, pod, previous=previous, grep=grep, container=container)
             write(render_rows(*printable(*found, output), output))
             return
-        from analyzer.cli.look import log_text
+        from analyzer.look import log_text
 
         for text in log_text(
             analysis.store, pod or "", previous=previous, since=since, grep=grep, container=container

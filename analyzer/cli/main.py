@@ -32,8 +32,9 @@ from analyzer.cli.output import (
 )
 from analyzer.cli.redact import redact
 from analyzer.cli.rules import rules_app
-from analyzer.cli.tables import TableFormat, render_rows
+from analyzer.cli.tui import tui
 from analyzer.errors import AnalyzerError, ExitCode
+from analyzer.reports.tables import TableFormat, render_rows
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -126,7 +127,7 @@ def sql(
     output: OutputOption = TableFormat.TABLE,
 ) -> None:
     """Run a SELECT over the tables of a bundle."""
-    from analyzer.cli.look import user_query
+    from analyzer.look import user_query
 
     with opened(bundle, locking=True) as analysis:
         write(render_rows(*user_query(analysis.store, query), output))
@@ -144,7 +145,7 @@ def get(
     output: OutputOption = TableFormat.TABLE,
 ) -> None:
     """List objects of a bundle as `kubectl get` would."""
-    from analyzer.cli.look import get_query
+    from analyzer.look import get_query
 
     statement = get_query(resource)
     with opened(bundle) as analysis:
@@ -155,6 +156,7 @@ app.command()(logs)
 app.command()(grep)
 app.command()(redact)
 app.command()(doctor)
+app.command()(tui)
 
 
 def main() -> None:

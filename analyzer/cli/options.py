@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli.tables import TableFormat
+from analyzer.reports.tables import TableFormat
 
 
 class Lang(StrEnum):

@@ -67,6 +67,12 @@ def wants_headings() -> bool:
     return sys.stdout.isatty()
 
 
+def on_a_terminal() -> bool:
+    """Whether a person sits before the screen, with keys."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+
+
 def terminal_width() -> int | None:
     """Columns of the terminal; None when stdout is none, so that pipes get whole lines."""
     try:

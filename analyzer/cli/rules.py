@@ -12,8 +12,8 @@ from analyzer.cli.opening import shipped_and
 from analyzer.cli.options import Lang, LangOption, OutputOption, RulesOption
 from analyzer.cli.output import say, write
 from analyzer.cli.progress import ProgressLine
-from analyzer.cli.tables import TableFormat, render_rows
 from analyzer.errors import ExitCode
+from analyzer.reports.tables import TableFormat, render_rows
 from analyzer.show import show, show_json
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def rules_show(
 ) -> None:
     """Tell what a rule states, where its texts come from, what it explains and what it advises."""
     from analyzer.cli.listing import find_rule
-    from analyzer.cli.rule_text import rule_text
+    from analyzer.reports.rule_text import rule_text
 
     ruleset = shipped_and(rules)
     write(show(rule_text(find_rule(ruleset, rule), ruleset, lang.value), keep_newlines=True))

@@ -41,7 +41,8 @@ class LogRecord(Sourced):
 class NotableRecord(LogRecord):
     """The records that queries of rules look for, the last three of every log, and no others.
 
-    A rule names what it looks for (`looks_for`). Of many of a kind in a file the first and last are here.
+    A rule names what it looks for (`looks_for`). Of many of a kind in a file the first and last are here. Of
+    those that only end a log no part is longer than 4096 letters.
     """
 
 

@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 
 from analyzer.redact.place import Place, deeper_end, indent_of, span_of
 
-_KEY = re.compile(
-    r"([ \t]*)((?:- +)*)([\"']?)((?![\s\"'#{}\[\],&*!|>%@`])[^\"':]{0,250}?)\3:(?:[ \t]+(.*))?"
-)
+_KEY = re.compile(r"([ \t]*)((?:- +)*)([\"']?)((?![\s\"'#{}\[\],&*!|>%@`])[^\"':]{0,250}?)\3:(?:[ \t]+(.*))?")
 _BLOCK = re.compile(r"[|>][+-]?[0-9]?[+-]?(?:\s+#.*)?$")
 _FLOW_ENTRY = re.compile(
     r"([\w.-]+|\"[^\"]*\"|'[^']*')\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s,{}\"'][^,{}]*))"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -130,11 +130,7 @@ class _Teller:
         self.rules, self.lang = rules, lang
         self.by_id = rules.by_id
         self.findings = {f.finding: f for f in store.records(Finding, order="finding")}
-        if unknown := sorted({finding.rule for finding in self.findings.values()} - self.by_id.keys()):
-            raise UsageError(
-                f"the database speaks of the rule {unknown[0]}, which is not known here",
-                "give its pack with --rules, or analyze the bundle again",
-            )
+        check_rules(self.findings.values(), rules)
         self.evidence: dict[int, list[Evidence]] = {}
         for evidence in store.records(Evidence, order="finding, rank"):
             self.evidence.setdefault(evidence.finding, []).append(evidence)
@@ -157,13 +153,7 @@ class _Teller:
         return self.by_id[finding.rule]
 
     def title(self, finding: Finding, others: Sequence[Finding] = ()) -> str:
-        """The title of its rule; what this finding does not name, others of the same cause may."""
-        rule = self.rule(finding)
-        names: dict[str, str] = {}
-        for one in (*others, finding):
-            names |= one.captures
-        names |= {"kind": finding.entity_kind, "name": finding.entity_name}
-        return _fill(rule.title_zh if self.lang == "zh" else rule.title, names)
+        return title_of(finding, self.rule(finding), self.lang, others)
 
     def effect(self, number: int, via: str | None) -> Effect:
         finding = self.findings[number]
@@ -230,6 +220,24 @@ class _Teller:
         )
 
 
+def check_rules(findings: Iterable[Finding], rules: RuleSet) -> None:
+    """Raise UsageError where a finding is of a rule that is not known here."""
+    if unknown := sorted({finding.rule for finding in findings} - rules.by_id.keys()):
+        raise UsageError(
+            f"the database speaks of the rule {unknown[0]}, which is not known here",
+            "give its pack with --rules, or analyze the bundle again",
+        )
+
+
+def title_of(finding: Finding, rule: Rule, lang: Lang, others: Sequence[Finding] = ()) -> str:
+    """The title of its rule; what this finding does not name, others of the same cause may."""
+    names: dict[str, str] = {}
+    for one in (*others, finding):
+        names |= one.captures
+    names |= {"kind": finding.entity_kind, "name": finding.entity_name}
+    return _fill(rule.title_zh if lang == "zh" else rule.title, names)
+
+
 def read_case(store: Store, rules: RuleSet, lang: Lang) -> Case:
     """The case of a finished analysis. Raises UsageError where its findings are of rules not known here."""
     teller = _Teller(store, rules, lang)
@@ -291,6 +299,11 @@ def _telling(gap: Gap) -> int:
 def _fill(text: str, names: dict[str, str]) -> str:
     """Put names into `{placeholders}`; one that nobody knows stays as `<placeholder>`."""
     return _PLACEHOLDER.sub(lambda match: names.get(match[1], f"<{match[1]}>"), text)
+
+
+def unfilled(text: str) -> str:
+    """A title of a rule as it stands before anything is found: `<user>` for `{user}`."""
+    return _fill(text, {})
 
 
 def _interleave(lists: list[list[Evidence]], most: int = 8) -> list[Evidence]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzer.parsers.logs.said import SAID
 from analyzer.rules.texts import ALL, Texts, compact, containing
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 1000  # records per file and pattern: so many first ones, and so many last ones
 ENDS = 3  # records at the end of each file, blank ones left out
+LONGEST_END = 4096  # letters of each part of such a record: a file may be one line of any length
 _BLANKS = 20  # blank records that may stand there
 _FORMS = ("said", "headline")  # of the text, made anew where they are needed
 _FRAMES = 500  # that are held apart: each takes some 10 KB, however few its rows
@@ -61,7 +63,9 @@ class NotableRecords:
         last = _last(pl.concat(ends), ENDS)
         goes_on = last["file"] == block["file"].last()
         self._open = compact(last.filter(goes_on))
-        self._ends.append(compact(last.filter(~goes_on)))
+        parts = [name for name in ("text", *SAID) if last[name].null_count() < len(last)]
+        cut = last.filter(~goes_on).with_columns(pl.col(*parts).str.head(LONGEST_END))
+        self._ends.append(compact(cut))
         if len(self._ends) > _FRAMES:
             self._ends = [pl.concat(self._ends, rechunk=True)]
 
@@ -71,11 +75,10 @@ class NotableRecords:
 
         if self._open is None:
             return
-        frames = [self._open, *self._ends]
-        if self._found:
-            frames.append(_thinned(self._found).drop("pattern"))
-        records = pl.concat(frames)
-        store.add_frame("notable_records", records.unique(["file", "record"]).sort("file", "record"))
+        found = [_thinned(self._found).drop("pattern")] if self._found else []
+        records = pl.concat([*found, self._open, *self._ends])  # those that were found stand whole
+        once = records.unique(["file", "record"], keep="first", maintain_order=True)
+        store.add_frame("notable_records", once.sort("file", "record"))
         store.flush()
 
 

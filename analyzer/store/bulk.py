@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,7 +139,7 @@ def log_groups(
     files: Collection[str] | None = None,
     times: tuple[datetime | None, datetime | None] = (None, None),
 ) -> Iterator[pl.DataFrame]:
-    """Columns of the log records, a row group at a time in the order of the files.
+    """Columns of the log records, a row group at a time in the order of the files; `row` is each one's place.
 
     Left out are groups that cannot hold a record with one of the `literals`, of one of the `files`, or
     between the `times`; those that are given hold other records, too.
@@ -146,12 +147,16 @@ def log_groups(
     import pyarrow.parquet as pq
 
     def groups() -> Iterator[pl.DataFrame]:
+        before = 0
         for path in parts(folder, LogRecord.TABLE):
             with pq.ParquetFile(path) as parquet:
-                some = range(parquet.num_row_groups)
-                for number in may_hold(path, len(some), literals) if literals else some:
-                    if _overlaps(parquet.metadata.row_group(number), files, times):
-                        yield frame_of(parquet.read_row_group(number, columns=list(listed)))
+                held = [parquet.metadata.row_group(number) for number in range(parquet.num_row_groups)]
+                starts = [*accumulate((group.num_rows for group in held), initial=before)]
+                before = starts[-1]
+                for number in may_hold(path, len(held), literals) if literals else range(len(held)):
+                    if _overlaps(held[number], files, times):
+                        frame = frame_of(parquet.read_row_group(number, columns=list(listed)))
+                        yield frame.with_row_index("row", starts[number])
 
     yield from ahead(groups(), 1)
 
@@ -180,6 +185,22 @@ def _overlaps(
         if until is not None and held["ts_utc"].min > until:
             return False
     return True
+
+
+def log_rows(folder: Path) -> str:
+    """The log records as SQL to select from, with `row`: each one's place, counted as `log_groups` does."""
+    import pyarrow.parquet as pq
+
+    selects: list[str] = []
+    before = 0
+    for path in parts(folder, LogRecord.TABLE):
+        place = str(path).replace("'", "''")
+        selects.append(
+            f"SELECT file_row_number + {before} AS row, {view_columns(LogRecord)}"
+            f" FROM read_parquet('{place}', file_row_number = true)"
+        )
+        before += pq.read_metadata(path).num_rows
+    return f"({' UNION ALL '.join(selects)})"
 
 
 def datasets(folder: Path) -> Iterator[tuple[str, Any, Sequence[str]]]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from analyzer.errors import StoreError
 from analyzer.model import TABLES, Record, columns
-from analyzer.store.bulk import BULK, FOLDER, BulkWriter, datasets, frame_of, log_groups, parts
+from analyzer.store.bulk import BULK, FOLDER, BulkWriter, datasets, frame_of, log_groups, log_rows, parts
 from analyzer.store.rows import Redact, Rows
 from analyzer.store.schema import arrow_schema, comments_ddl, tables_ddl, views_ddl
 from analyzer.store.scratch import Scratch
@@ -203,6 +203,34 @@ class Store:
         """Columns of the log records in their order, less what cannot be meant: see `bulk.log_groups`."""
         return log_groups(self._folder, listed, literals, files, times)
 
+    def log_rows(self) -> str:
+        """The log records with `row`, the place that `log_groups` gives each, as SQL to select from."""
+        return log_rows(self._folder)
+
+    def console(self) -> Store:
+        """Another database with these tables, locked: whatever is typed reads them and nothing else.
+
+        Settings hold for all connections of a database, so that this one could not be locked alone.
+        Raises StoreError where there is no room.
+        """
+        import duckdb
+
+        scratch = Scratch()
+        try:
+            self._copy(scratch.path)
+            connection = duckdb.connect(str(scratch.path / DATABASE), read_only=True)
+        except (OSError, duckdb.Error):
+            scratch.remove()
+            raise StoreError(*_FULL) from None
+        console = Store(connection, self._folder, str)
+        console._scratch = scratch
+        console.lock()
+        return console
+
+    def interrupt(self) -> None:
+        """End the statement that another thread runs on this connection."""
+        self._connection.interrupt()
+
     def beside(self) -> Store:
         """Another connection to the same tables, for another thread to read by."""
         return Store(self._connection.cursor(), self._folder, str)
@@ -264,7 +292,8 @@ class Store:
         ((here,),) = self.query("SELECT current_database()")
         with _private_files():
             self._script(
-                f"ATTACH '{target}' AS copy (STORAGE_VERSION '{STORAGE_VERSION}', BLOCK_SIZE {BLOCK_SIZE});"
+                f"ATTACH '{target}' AS copy"
+                f" (READ_WRITE, STORAGE_VERSION '{STORAGE_VERSION}', BLOCK_SIZE {BLOCK_SIZE});"
                 f'COPY FROM DATABASE "{here}" TO copy; USE copy; {statements} USE "{here}"; DETACH copy;'
             )
 

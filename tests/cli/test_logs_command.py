@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.cli.patterns import PARTS, sparkline, timeline
 from analyzer.errors import ExitCode
+from analyzer.patterns import PARTS, sparkline, timeline
 from tests.cli.running import FAULTY, Ended, Run
 
 API = "langgraph-multi-agent"

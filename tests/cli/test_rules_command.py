@@ -11,8 +11,8 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from analyzer.cli import rules as command
-from analyzer.cli.rule_text import rule_text
 from analyzer.errors import ExitCode
+from analyzer.reports.rule_text import rule_text
 from analyzer.rules import schema
 from analyzer.rules.filters import Terms
 from analyzer.rules.load import load_rules, shipped_rules

@@ -1,4 +1,4 @@
-"""Queries behind `analyzer sql`, `get` and `logs`."""
+"""Queries behind `analyzer sql`, `get` and `logs`, and their like in the TUI."""
 
 from __future__ import annotations
 
@@ -69,9 +69,14 @@ _ALIASES = {
 }
 
 
+def resource_name(typed: str) -> str:
+    """The listing or table that is meant by one of kubectl's names or short names."""
+    return _ALIASES.get(typed.lower(), typed.lower())
+
+
 def get_query(resource: str) -> str:
     """The listing of a resource, by kubectl's names and short names, or of any table."""
-    name = _ALIASES.get(resource.lower(), resource.lower())
+    name = resource_name(resource)
     if name in _LISTINGS:
         return _LISTINGS[name]
     if name in TABLES:
@@ -82,14 +87,22 @@ def get_query(resource: str) -> str:
 
 def user_query(store: Store, query: str) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
     """Columns and rows of the user's SELECT, on a connection that can do nothing else."""
+    store.lock()
+    return run_select(store, query)
+
+
+def run_select(store: Store, query: str, most: int | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Columns and rows of a SELECT, the first `most` of them; the store is locked.
+
+    Raises UsageError for what is no SELECT, and with the database's words for one that does not run.
+    """
     import duckdb
 
-    store.lock()
     try:
         statements = duckdb.extract_statements(query)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise UsageError("only one SELECT can be run", "the tables: SHOW TABLES is `get files`")
-        return store.names_and_rows(query)
+        return store.names_and_rows(query, most=most)
     except duckdb.Error as error:
         raise UsageError(f"the query does not run: {str(error).splitlines()[0]}") from None
 

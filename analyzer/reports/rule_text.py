@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from analyzer.cli.listing import names_of
-
 if TYPE_CHECKING:
     from analyzer.rules.load import RuleSet
     from analyzer.rules.schema import Match, Rule
@@ -42,6 +40,11 @@ _WORDS = {
     "destroys": ("destroys", "将丢失"),
     "samples": ("Samples", "样例"),
 }
+
+
+def names_of(rule: Rule) -> str:
+    """The class of causes that a rule names, or its symptom."""
+    return rule.cause or rule.symptom or ""
 
 
 def rule_text(rule: Rule, ruleset: RuleSet, lang: str) -> str:

@@ -1,0 +1,46 @@
+"""Text from a bundle on its way to the screen: the one function between it and Textual.
+
+What Textual gets is always a `Text`, never markup: a log that says `[red]` shows just that.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+from rich.style import Style
+from rich.text import Text
+
+from analyzer.show import show
+
+TAB = 8
+
+
+def plain(text: str, style: str | Style = "") -> Text:
+    """One line of harmless text: what a terminal would obey is shown as an escape."""
+    return Text(harmless(text), style=style, no_wrap=True, end="")
+
+
+def block(text: str, style: str | Style = "") -> Text:
+    """Harmless text of several lines."""
+    return Text(show(text, keep_newlines=True).expandtabs(TAB), style=style, end="")
+
+
+def harmless(text: str) -> str:
+    """A line with its tabs as blanks, and every other control visible."""
+    return show(text.expandtabs(TAB) if "\t" in text else text)
+
+
+def fitted(text: str, width: int) -> str:
+    """Harmless text cut or padded to so many cells; what is cut ends in …"""
+    text = harmless(text)
+    if cell_len(text) > width:
+        return set_cell_size(text, max(0, width - 1)) + "…"
+    return set_cell_size(text, width)
+
+
+def shortened(text: str, width: int) -> str:
+    """Harmless text of so many cells that keeps both ends: names of pods differ at either."""
+    text = harmless(text)
+    if cell_len(text) <= width or width < 4:
+        return fitted(text, width)
+    left = (width - 1) // 2
+    return f"{set_cell_size(text, left)}…{text[-(width - 1 - left) :]}"
