@@ -47,7 +47,9 @@ class RegistryProvider(Provider):
         return [command for command in app.commands() if not command.takes]
 
     def _run(self, command: Command) -> Callable[[], object]:
-        return partial(self.app.call_later, self.screen.run_action, command.action)
+        app = self.app
+        assert isinstance(app, BundleApp)
+        return partial(app.call_later, app.perform, command)
 
     def _label(self, command: Command) -> str:
         app = self.app
@@ -268,10 +270,15 @@ class BundleApp(App[int]):
         command = named(self.commands(), name)
         if command is None:
             self._object_kind(name)
-        elif command.takes and rest:
-            self.call_later(self.screen.run_action, f"{command.action}({rest.strip()!r})")
         else:
-            self.call_later(self.screen.run_action, command.action)
+            argument = rest.strip() if command.takes else ""
+            self.call_later(self.perform, command, argument)
+
+    async def perform(self, command: Command, argument: str = "") -> None:
+        """Do what a command says: it is one of the view on top, or of the program."""
+        action = f"{command.action}({argument!r})" if argument else command.action
+        place = self if command in self.COMMANDS_HERE else self.screen
+        await self.run_action(action, default_namespace=place)
 
     def _object_kind(self, name: str) -> None:
         """`:po`, `:svc`: the objects of a kind, by the names that kubectl knows."""

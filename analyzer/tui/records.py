@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from analyzer.tui.reader import Reader
 
 LONGEST = 16_384  # letters of a record that are shown in a list
-ERRORS = ("ERROR", "FATAL")
+_NEAR = 32  # records that are looked at for a time
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "FATAL")
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*")+')
 
@@ -189,8 +189,10 @@ class Records:
         low, high = 0, max(0, self.count - 1)
         while low < high:
             middle = (low + high) // 2
-            (line,) = self.fetch(middle, middle + 1)
-            low, high = (low, middle) if line.utc is None or line.utc >= utc else (middle + 1, high)
+            # Records without a time stand beside those whose time they have.
+            near = self.fetch(middle, min(middle + _NEAR, self.count))
+            when = next((line.utc for line in near if line.utc), None)
+            low, high = (low, middle) if when is None or when >= utc else (middle + 1, high)
         return low
 
 

@@ -145,7 +145,9 @@ class ObjectsView(View):
         if kind != self._kind:
             return
         self._kind = resource_name(kind)
-        shown = [i for i, name in enumerate(names) if name not in _PLACES]
+        one_namespace = "namespace" in names and len({row[names.index("namespace")] for row in rows}) == 1
+        hidden = (*_PLACES, "namespace") if one_namespace else _PLACES
+        shown = [i for i, name in enumerate(names) if name not in hidden]
         self._names = [names[i] for i in shown]
         self._rows = [dict(zip(names, row, strict=True)) for row in rows]
         table: list[Sequence[Any]] = [[row[i] for i in shown] for row in rows]
