@@ -44,7 +44,7 @@ class NoteBook:
             self.notes = msgspec.json.decode(path.read_bytes(), type=list[Note])
         except FileNotFoundError:
             self.notes = []
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise StoreError(f"{path} cannot be read", "it holds the notes of this case") from None
 
     def add(
@@ -52,14 +52,14 @@ class NoteBook:
     ) -> Note:
         """Make a note. Raises StoreError where it cannot be written."""
         now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-        note = Note(text, file, line, quote[:LONGEST], finding, now)
+        note = Note(_text(text), file, line, _text(quote[:LONGEST]), finding, now)
         self._write([*self.notes, note])
         return note
 
     def change(self, place: int, text: str) -> None:
         """Give a note other words. Raises StoreError where it cannot be written."""
         old = self.notes[place]
-        new = Note(text, old.file, old.line, old.quote, old.finding, old.made_utc)
+        new = Note(_text(text), old.file, old.line, old.quote, old.finding, old.made_utc)
         self._write([*self.notes[:place], new, *self.notes[place + 1 :]])
 
     def remove(self, place: int) -> None:
@@ -88,6 +88,11 @@ class NoteBook:
         except OSError as error:
             raise StoreError(f"{self._path} cannot be written: {error.strerror}") from None
         self.notes = notes
+
+
+def _text(text: str) -> str:
+    """The text as it can be written: half of a character becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def notes_path(bundle: Path, sha256: str, environment: Mapping[str, str] = os.environ) -> Path:

@@ -6,13 +6,14 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 os.environ.setdefault("TYPER_USE_RICH", "0")  # plain help: no boxes in pipes, a third of the import time
 # Polars' allocator hands free memory back at once, not after half a second: a tenth less at the peak.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:50,muzzy_decay_ms:0")
 
 import typer
+from typer.core import TyperGroup
 
 from analyzer import __version__
 from analyzer.cli.doctor import doctor
@@ -23,6 +24,7 @@ from analyzer.cli.opening import opened
 from analyzer.cli.options import BundleArgument, Lang, OutputOption, RulesOption
 from analyzer.cli.output import (
     OutputError,
+    on_a_terminal,
     say,
     say_bug,
     say_error,
@@ -30,18 +32,34 @@ from analyzer.cli.output import (
     wants_colour,
     write,
 )
+from analyzer.cli.quick import quick
 from analyzer.cli.redact import redact
+from analyzer.cli.report import report
 from analyzer.cli.rules import rules_app
+from analyzer.cli.timeline import timeline
 from analyzer.cli.tui import tui
 from analyzer.errors import AnalyzerError, ExitCode
 from analyzer.reports.tables import TableFormat, render_rows
 
+
+class _Group(TyperGroup):
+    """`analyzer BUNDLE` alone opens the bundle: on the screen, or as a report where there is no terminal."""
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # noqa: ANN401
+        first = args[0] if args else ""
+        a_path = "/" in first or "." in first or Path(first).exists()
+        if first and first not in self.commands and a_path:
+            args = ["tui" if on_a_terminal() else "analyze", *args]
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
+    cls=_Group,
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Find the root cause in a Kubernetes diagnostic bundle, offline.",
+    help="Find the root cause in a Kubernetes diagnostic bundle, offline. `analyzer BUNDLE` opens it.",
 )
 app.add_typer(rules_app, name="rules")
 
@@ -157,6 +175,9 @@ app.command()(grep)
 app.command()(redact)
 app.command()(doctor)
 app.command()(tui)
+app.command()(quick)
+app.command()(report)
+app.command()(timeline)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ BARS = " ▁▂▃▄▅▆▇█"
 COVERED = "━"
 MOST_FILES = 40
 LEAST_INCIDENT = timedelta(minutes=5)
+_MINUTE = timedelta(minutes=1)
 LEAST = timedelta(seconds=1)  # of time that a column stands for
 
 
@@ -31,15 +32,15 @@ class Window:
         return max((self.last - self.first) / max(1, self.columns), timedelta(microseconds=1))
 
     def column(self, utc: datetime) -> int | None:
-        """The column of a time; None where it is not shown."""
-        column = int((utc - self.first) / self.step)
-        if utc == self.last and column == self.columns:
-            column -= 1
-        return column if utc >= self.first and column < self.columns else None
+        """The column of a time; None where it is not shown. The last time is in the last column."""
+        if not self.first <= utc <= self.last:
+            return None
+        length = max(self.last - self.first, timedelta(microseconds=1))
+        return min((utc - self.first) * self.columns // length, self.columns - 1)
 
     def time(self, column: int) -> datetime:
         """When a column begins."""
-        return self.first + column * self.step
+        return self.first - (self.first - self.last) * column // max(1, self.columns)
 
     def zoomed(self, column: int, factor: float, whole: tuple[datetime, datetime]) -> Window:
         """Closer to what is at a column, or further away from it, within the whole."""
@@ -95,7 +96,8 @@ def lanes(timeline: Timeline, window: Window) -> list[Lane]:
         _moments("exits", [m for m in moments if m.kind == "exit"], window, bad=True),
     ]
     found += [
-        Lane("errors_of", series.name, _bars(series.minutes, window), bad=True) for series in timeline.errors
+        Lane("errors_of", series.name, _bars(_begun(series.minutes, window), window), bad=True)
+        for series in timeline.errors
     ]
     found.append(_moments("findings_lane", [m for m in moments if m.kind == "finding"], window, bad=True))
     found += [
@@ -122,11 +124,17 @@ def _bars(counts: Iterable[tuple[datetime, int]], window: Window) -> str:
     return "".join(BARS[-(-count * (len(BARS) - 1) // most)] if count else BARS[0] for count in sums)
 
 
+def _begun(minutes: Iterable[tuple[datetime, int]], window: Window) -> Iterator[tuple[datetime, int]]:
+    """Counts of minutes; the one in which the window begins counts from there."""
+    for utc, count in minutes:
+        yield (window.first if utc < window.first < utc + _MINUTE else utc), count
+
+
 def _covered(first: datetime, last: datetime, window: Window) -> str:
-    return "".join(
-        COVERED if first < window.time(column + 1) and last >= window.time(column) else " "
-        for column in range(window.columns)
-    )
+    begin, end = (window.column(min(max(utc, window.first), window.last)) for utc in (first, last))
+    if begin is None or end is None or last < window.first or first > window.last:
+        return " " * window.columns
+    return (" " * begin + COVERED * (end - begin + 1)).ljust(window.columns)
 
 
 def ticks(window: Window) -> str:

@@ -22,7 +22,7 @@ SELECT greatest(
     (SELECT coalesce(max(line), 0) FROM lines WHERE file = $1),
     (SELECT coalesce(max(line + line_count - 1), 0) FROM log_records WHERE file = $1))
 """
-_GLOB = re.compile(r"([\[\]*?])")
+_GLOB = re.compile(r"([\[\]*?\\])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzer.tui.records import Filter, filter_text
+
 if TYPE_CHECKING:
     from analyzer.tui.reader import Reader
 
@@ -12,10 +14,10 @@ def logs_of(reader: Reader, kind: str, name: str) -> str | None:
     """The filter for the logs of an object, as it would be typed; None where there are none."""
     if kind == "Pod":
         known = reader.rows("SELECT 1 FROM log_sources WHERE pod = $1 LIMIT 1", [name])
-        return f"pod:{name}" if known else None
+        return filter_text(Filter(pod=name)) if known else None
     pods = reader.rows("SELECT DISTINCT pod FROM log_sources WHERE workload = $1 AND pod IS NOT NULL", [name])
     if pods:
-        return f"pod:{pods[0][0]}" if len(pods) == 1 else f"pod:{name}-"
+        return filter_text(Filter(pod=pods[0][0] if len(pods) == 1 else f"{name}-"))
     if kind == "Service":
         selected = reader.rows(
             "SELECT to_name FROM relations WHERE from_kind = 'Service' AND from_name = $1"
@@ -34,5 +36,5 @@ def logs_of_finding(reader: Reader, finding: int) -> str | None:
     kind, name = found[0]
     if kind == "Component":
         known = reader.rows("SELECT 1 FROM log_sources WHERE component = $1 LIMIT 1", [name])
-        return f"component:{name}" if known else None
+        return filter_text(Filter(component=name)) if known else None
     return logs_of(reader, kind, name)

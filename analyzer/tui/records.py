@@ -27,9 +27,16 @@ if TYPE_CHECKING:
     from analyzer.tui.reader import Reader
 
 LONGEST = 16_384  # letters of a record that are shown in a list
-_NEAR = 32  # records that are looked at for a time
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "FATAL")
-_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*")+')
+_UNQUOTED = r'[^\s"]+'
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_TOKEN = re.compile(rf'(?:{_UNQUOTED}|{_QUOTED}|")+', re.DOTALL)
+_WORDS = {
+    **dict.fromkeys(("pod", "component", "file", "level", "since", "until"), ".+"),
+    "run": "previous|current",
+    "template": "[0-9]{1,9}",
+}
+"""What says where records are, and the values that it may have; else it is part of the pattern."""
 
 Stopped = Callable[[], bool]
 
@@ -62,59 +69,87 @@ class Filter:
 def parse_filter(text: str, store: Store) -> Filter:
     """`pod:api level:error since:10m !pattern`: words with a colon say where, the rest is a pattern.
 
-    Raises UsageError for a word, a time or a pattern that is none.
+    What holds blanks stands in quotes, `file:"a b"`. A pattern that would be taken for something else is
+    written `pattern:"…"`. Raises UsageError for a word, a time or a pattern that is none.
     """
+    words, pattern, without = _read(text)
     found = Filter()
-    rest: list[str] = []
-    for token in _TOKEN.findall(text):
-        key, colon, value = token.partition(":")
-        value = value.strip('"')
-        match key if colon and value else "":
-            case "pod" | "component" | "file":
-                found = replace(found, **{key: value})
+    for key, value in words.items():
+        match key:
             case "level":
                 found = replace(found, level=_level(value))
-            case "run" if value in ("previous", "current"):
+            case "run":
                 found = replace(found, stream=value)
-            case "template" if value.isdecimal():
+            case "template":
                 found = replace(found, template=int(value))
             case "since":
                 found = replace(found, since=moment(store, value))
             case "until":
                 found = replace(found, until=moment(store, value))
+            case "pod":
+                found = replace(found, pod=value)
+            case "component":
+                found = replace(found, component=value)
             case _:
-                rest.append(token)
-    pattern = " ".join(rest)
-    without = pattern.startswith("!")
-    pattern = pattern.removeprefix("!")
+                found = replace(found, file=value)
     if pattern and (reason := compile_error(pattern)):
         raise UsageError(f"the pattern: {reason}")
-    return replace(found, pattern=pattern, without=without and bool(pattern))
+    return replace(found, pattern=pattern, without=without)
 
 
 def filter_text(wanted: Filter) -> str:
-    """What would be typed for a filter."""
+    """What would be typed for a filter; `parse_filter` makes the same filter of it."""
     said = [
-        f"{key}:{value}"
+        f"{key}:{value if re.fullmatch(_UNQUOTED, value) else _quoted(value)}"
         for key, value in (
             ("pod", wanted.pod),
             ("component", wanted.component),
             ("level", wanted.level.lower() if wanted.level else None),
             ("run", wanted.stream),
             ("file", wanted.file),
-            ("since", _stamp(wanted.since)),
-            ("until", _stamp(wanted.until)),
-            ("template", wanted.template and str(wanted.template)),
+            ("since", f"{wanted.since.isoformat()}Z" if wanted.since else None),
+            ("until", f"{wanted.until.isoformat()}Z" if wanted.until else None),
+            ("template", str(wanted.template) if wanted.template is not None else None),
         )
         if value
     ]
     if wanted.pattern:
-        said.append(("!" if wanted.without else "") + wanted.pattern)
+        sign = "!" if wanted.without else ""
+        typed = f"{sign}{wanted.pattern}"
+        if _read(typed) != ({}, wanted.pattern, wanted.without):
+            typed = f"{sign}pattern:{_quoted(wanted.pattern)}"
+        said.append(typed)
     return " ".join(said)
 
 
-def _stamp(when: datetime | None) -> str | None:
-    return f"{when:%Y-%m-%dT%H:%M:%S}Z" if when else None
+def _read(text: str) -> tuple[dict[str, str], str, bool]:
+    """The words that say where, the pattern, and whether it is what records must be without."""
+    words: dict[str, str] = {}
+    rest, without, end = "", False, 0
+    for token in _TOKEN.finditer(text):
+        word, gap, end = token[0], text[end : token.start()], token.end()
+        key, _, value = word.partition(":")
+        value = _unquoted(value)
+        if value and (allowed := _WORDS.get(key)) and re.fullmatch(allowed, value, re.DOTALL):
+            words[key] = value
+            continue
+        if not rest and not without and word.startswith("!"):
+            without, word = True, word[1:]
+        if quoted := re.fullmatch(rf"pattern:({_QUOTED})", word, re.DOTALL):
+            word = _unquoted(quoted[1])
+        rest += gap + word if rest else word
+    return words, rest, without and bool(rest)
+
+
+def _quoted(text: str) -> str:
+    escaped = re.sub(r'(["\\])', r"\\\1", text)
+    return f'"{escaped}"'
+
+
+def _unquoted(text: str) -> str:
+    if not re.fullmatch(_QUOTED, text, re.DOTALL):
+        return text
+    return re.sub(r'\\(["\\])', r"\1", text[1:-1])
 
 
 def _level(typed: str) -> str:
@@ -148,15 +183,27 @@ _COLUMNS = (
 
 
 class Records:
-    """Records in an order. `rows` holds the row of each, or is None where all stand in the files' order."""
+    """Records in an order. `rows` holds the row of each, or is None where all stand in the files' order.
 
-    def __init__(self, reader: Reader, count: int, rows: pl.Series | None, *, merged: bool) -> None:
+    `lent` gives the times of records that have none of their own, by their row.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        count: int,
+        rows: pl.Series | None,
+        *,
+        merged: bool,
+        lent: pl.DataFrame | None = None,
+    ) -> None:
         self._reader = reader
         self._source = reader.store.log_rows()
         self._places: pl.DataFrame | None = None
         self.count = count
         self.rows = rows
         self.merged = merged
+        self._lent = lent
 
     def fetch(self, first: int, last: int) -> list[LogLine]:
         """The records at places from `first` up to `last`, which is not among them."""
@@ -189,35 +236,83 @@ class Records:
         low, high = 0, max(0, self.count - 1)
         while low < high:
             middle = (low + high) // 2
-            # Records without a time stand beside those whose time they have.
-            near = self.fetch(middle, min(middle + _NEAR, self.count))
-            when = next((line.utc for line in near if line.utc), None)
+            when = self._time_at(middle)
             low, high = (low, middle) if when is None or when >= utc else (middle + 1, high)
         return low
+
+    def _time_at(self, place: int) -> datetime | None:
+        """The time of a record, its own or one that it was lent; None for those at the end that have none."""
+        import polars as pl
+
+        row = self.row_at(place)
+        found = self._reader.rows(f"SELECT ts_utc FROM {self._source} WHERE row = {row}")
+        own: datetime | None = found[0][0] if found else None
+        if own is not None or self._lent is None:
+            return own
+        lent: list[datetime] = self._lent.filter(pl.col("row") == row)["utc"].to_list()
+        return lent[0] if lent else None
 
 
 def read_records(reader: Reader, wanted: Filter, *, merged: bool, stopped: Stopped) -> Records:
     """The records that a filter means: merged by time, those of one file in its order; or file after file.
 
-    A record without a time has that of the one before it in its file, or else of the one behind it.
+    A record without a time is lent that of the one before it in its file, or else of the one behind it,
+    whether or not the filter means these.
     """
     import polars as pl
 
     if wanted.all and not merged:
         ((count,),) = reader.rows("SELECT count(*) FROM log_records")
         return Records(reader, count, None, merged=False)
-    parts = [pl.DataFrame(schema={"row": pl.UInt32, "ts_utc": pl.Datetime("us")})]
-    utc = pl.col("ts_utc").cast(pl.Datetime("us"))
-    for frame in _meant(reader, wanted, ["file", "ts_utc"]):
+    rows, times = [pl.Series(dtype=pl.UInt32)], [pl.Series(dtype=pl.Datetime("us"))]
+    for frame in _meant(reader, wanted, ["ts_utc"] if merged else []):
         if stopped():
             break
-        lacking = frame["ts_utc"].null_count()
-        times = utc.forward_fill().backward_fill().over("file") if lacking else utc
-        parts.append(frame.select(pl.col("row").cast(pl.UInt32), times))
-    found = pl.concat(parts)
-    if merged:
-        found = found.sort("ts_utc", "row", nulls_last=True)
-    return Records(reader, found.height, found["row"], merged=merged)
+        rows.append(frame["row"].cast(pl.UInt32))
+        if merged:
+            times.append(frame["ts_utc"].cast(pl.Datetime("us")))
+    found = pl.concat(rows)
+    if not merged:
+        return Records(reader, found.len(), found, merged=False)
+    utc = pl.concat(times)
+    del times
+    lacking = utc.is_null()
+    lent = _lent(reader, found.filter(lacking))
+    utc = utc.scatter(lacking.arg_true(), lent["utc"])
+    by_time = pl.arg_sort_by("utc", nulls_last=True, maintain_order=True)
+    found = found.gather(utc.to_frame("utc").select(by_time)["utc"])
+    return Records(reader, found.len(), found, merged=True, lent=lent.drop_nulls())
+
+
+def _lent(reader: Reader, rows: pl.Series) -> pl.DataFrame:
+    """Times for records that have none, ascending rows: the last one before each in its file.
+
+    Those before the first time of a file get that one; where a file has no time at all, they stay without.
+    """
+    import polars as pl
+
+    lacking = rows.to_frame("row").select(pl.col("row").cast(pl.Int64))
+    if rows.is_empty():
+        return lacking.with_columns(utc=pl.lit(None, dtype=pl.Datetime("us")))
+    source = reader.store.log_rows()
+    files = reader.frame(
+        "SELECT file, min(row) AS begin, min(row) FILTER (ts_utc IS NOT NULL) AS timed,"
+        f" arg_min(ts_utc, row) AS utc FROM {source} GROUP BY 1 ORDER BY 2"
+    )
+    lent = lacking.join_asof(files, left_on="row", right_on="begin")
+    later = lent.filter(pl.col("row") > pl.col("timed"))
+    if later.height:  # lines of another pod in the same file
+        names = later["file"].unique().to_list()
+        listed = ", ".join(f"${number}" for number in range(1, len(names) + 1))
+        known = reader.frame(
+            f"SELECT row AS at, ts_utc AS before FROM {source}"
+            f" WHERE ts_utc IS NOT NULL AND file IN ({listed}) ORDER BY 1",
+            names,
+        )
+        before = later.select("row").join_asof(known, left_on="row", right_on="at")
+        lent = lent.join(before.select("row", "before"), on="row", how="left", maintain_order="left")
+        lent = lent.with_columns(utc=pl.coalesce("before", "utc"))
+    return lent.select("row", pl.col("utc").cast(pl.Datetime("us")))
 
 
 def matching(reader: Reader, wanted: Filter) -> Iterator[pl.Series]:

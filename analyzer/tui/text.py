@@ -43,4 +43,15 @@ def shortened(text: str, width: int) -> str:
     if cell_len(text) <= width or width < 4:
         return fitted(text, width)
     left = (width - 1) // 2
-    return f"{set_cell_size(text, left)}…{text[-(width - 1 - left) :]}"
+    right = width - 1 - left
+    end = text[-right:]
+    while cell_len(end) > right:
+        end = end[1:]
+    return set_cell_size(f"{set_cell_size(text, left)}…{end}", width)
+
+
+def typed(text: str) -> str:
+    """What stands in a line that is typed into: letter for letter, so that the cursor is where it seems."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(letter if harmless(letter) == letter else "�" for letter in text)

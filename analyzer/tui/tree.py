@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import starmap
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 
@@ -14,10 +15,12 @@ from analyzer.tui.widgets.outline import Node
 from analyzer.tui.words import word
 
 if TYPE_CHECKING:
-    from analyzer.model import Evidence, Gap
+    from analyzer.model import BundleWarning, Evidence, Gap
     from analyzer.reports.case import Case, Effect, OpenQuestion, Step, Suppressed, Told
     from analyzer.reports.health import Check
     from analyzer.reports.leads import ToldLead
+
+T = TypeVar("T")
 
 SIGNS = {"ok": "✔", "warning": "!", "error": "✖", "unknown": "?"}
 STYLES = {"ok": "green", "warning": "yellow", "error": "bold red", "unknown": "bold blue"}
@@ -54,7 +57,7 @@ def health_line(checks: list[Check]) -> Text:
 
 
 class Tree:
-    """Builds the nodes of a case."""
+    """Builds the nodes of a case; what is below one when it is unfolded, its detail when it is looked at."""
 
     def __init__(self, case: Case, checks: list[Check]) -> None:
         self._case, self._checks = case, checks
@@ -64,33 +67,32 @@ class Tree:
     def roots(self) -> list[Node]:
         """The sections, root causes first."""
         case = self._case
-        nodes = [self._cause(told, number == 0) for number, told in enumerate(case.causes)]
+        nodes = [self._cause(told, opened=number == 0) for number, told in enumerate(case.causes)]
         if not nodes:
             key = {"faulty": "no_cause", "healthy": "healthy_text"}.get(case.verdict.verdict)
             reason = case.verdict.reason_zh if case.lang == "zh" else case.verdict.reason
-            nodes = [Node(plain(self._say(key or "undetermined_text"), "bold"), block(reason))]
-        sections = (
-            (self._say("unexplained"), [self._effect(effect) for effect in case.unexplained], True),
-            (self._word("health"), [self._check(check) for check in self._checks], not case.causes),
-            (
-                self._say("leads").split(":")[0].split("：")[0],
-                [self._lead(lead) for lead in case.leads],
-                False,
-            ),
-            (self._say("advice"), [self._effect(effect) for effect in case.advice], False),
-            (self._say("suppressed"), [self._suppressed(one) for one in case.suppressed], False),
-            (self._say("gaps"), [self._gap(gap) for gap in case.gaps], not case.causes),
-            (self._say("warnings"), list(self._warnings()), False),
-        )
-        for title, children, opened in sections:
-            if children:
-                label = plain(f"{title} ({len(children)})", "bold")
-                nodes.append(Node(label, block(title), children=children, open=opened))
+            label = plain(self._say(key or "undetermined_text"), "bold")
+            nodes = [Node(label, partial(block, reason))]
+        leads = self._say("leads").split(":")[0].split("：")[0]
+        nodes += self._section(self._say("unexplained"), case.unexplained, self._effect, opened=True)
+        nodes += self._section(self._word("health"), self._checks, self._check, opened=not case.causes)
+        nodes += self._section(leads, case.leads, self._lead)
+        nodes += self._section(self._say("advice"), case.advice, self._effect)
+        nodes += self._section(self._say("suppressed"), case.suppressed, self._suppressed)
+        nodes += self._section(self._say("gaps"), case.gaps, self._gap, opened=not case.causes)
+        nodes += self._section(self._say("warnings"), case.warnings, self._warning)
         return nodes
 
-    # -- sections ----------------------------------------------------------------------------------
+    def _section(
+        self, title: str, items: Sequence[T], make: Callable[[T], Node], *, opened: bool = False
+    ) -> list[Node]:
+        """A node above those of the items; none where there are none."""
+        if not items:
+            return []
+        label = plain(f"{title} ({len(items)})", "bold")
+        return [Node(label, partial(block, title), grow=lambda: [make(one) for one in items], open=opened)]
 
-    def _cause(self, told: Told, opened: bool) -> Node:
+    def _cause(self, told: Told, *, opened: bool) -> Node:
         root = told.root
         label = Text.assemble(
             (root.priority, PRIORITY[root.priority]),
@@ -101,116 +103,117 @@ class Tree:
             f"  {root.confidence:.0%}  ",
             plain(told.headline, "dim"),
         )
-        children = [self._evidence(evidence) for evidence in told.evidence]
-        children += [self._effect(effect) for effect in told.effects]
-        children += [self._question(question) for question in told.open]
         return Node(
             label,
-            self._cause_detail(told),
+            partial(self._cause_detail, told),
             finding=root.finding,
             rule=told.rules[0] if told.rules else None,
-            children=children,
+            grow=lambda: [
+                *map(self._evidence, told.evidence),
+                *map(self._effect, told.effects),
+                *map(self._question, told.open),
+            ],
             open=opened,
         )
 
     def _cause_detail(self, told: Told) -> Text:
         root = told.root
-        text = block(f"{told.title}: {root.entity}\n", "bold")
-        text.append_text(block(f"{told.headline}\n{told.explanation}\n"))
-        text.append_text(
-            block(
-                f"{self._say('respond')}: {told.response}; {self._say('scope')}: {told.scope} ({told.why})\n"
-                f"{self._say('confidence')}: {root.confidence:.2f}"
-                f" ({', '.join(told.sources)}; {', '.join(told.rules)})\n"
-            )
-        )
+        lines = [
+            block(f"{told.title}: {root.entity}\n", "bold"),
+            block(f"{told.headline}\n{told.explanation}\n"),
+            block(f"{self._say('respond')}: {told.response}; "),
+            block(f"{self._say('scope')}: {told.scope} ({told.why})\n"),
+            block(f"{self._say('confidence')}: {root.confidence:.2f}"),
+            block(f" ({', '.join(told.sources)}; {', '.join(told.rules)})\n"),
+        ]
         if told.steps:
-            text.append_text(block(f"{self._say('do')}\n", "bold"))
+            lines.append(block(f"{self._say('do')}\n", "bold"))
         for number, step in enumerate(told.steps, 1):
-            text.append_text(self._step(number, step))
-        return text
+            lines += self._step(number, step)
+        return Text.assemble(*lines)
 
-    def _step(self, number: int, step: Step) -> Text:
+    def _step(self, number: int, step: Step) -> Iterator[Text]:
         marks = [] if step.risk == "none" else [self._say(step.risk)]
         if step.destroys:
             marks.append(f"{self._say('destroys')}: {step.destroys}")
         mark = f" [{'; '.join(marks)}]" if marks else ""
-        text = block(f" {number}. {step.text}{mark}\n")
+        yield block(f" {number}. {step.text}{mark}\n")
         for line in (step.command or "").splitlines():
-            text.append_text(block(f"    $ {line}\n", "bold"))
-        return text
+            yield block(f"    $ {line}\n", "bold")
 
     def _effect(self, effect: Effect) -> Node:
         finding = effect.finding
         times = f" ({self._say('times', n=finding.count)})" if finding.count > 1 else ""
         via = f" [{effect.via}]" if effect.via and effect.via != "same" else ""
-        label = plain(f"{effect.title}: {effect.entity}{times}{via}")
-        detail = block(f"{effect.title}: {effect.entity}{times}{via}\n", "bold")
-        detail.append_text(block(f"{self._word('found_by')} {finding.rule}\n"))
+        said = f"{effect.title}: {effect.entity}{times}{via}"
+        facts = f"{self._word('found_by')} {finding.rule}\n"
         if finding.first_utc and finding.last_utc:
-            detail.append_text(block(f"{finding.first_utc:%F %T} – {finding.last_utc:%F %T} UTC\n"))
-        children = [self._evidence(evidence) for evidence in effect.evidence]
-        children += [self._question(question) for question in effect.open]
-        return Node(label, detail, finding=finding.finding, rule=finding.rule, children=children)
+            facts += f"{finding.first_utc:%F %T} – {finding.last_utc:%F %T} UTC\n"
+
+        def grow() -> list[Node]:
+            return [*map(self._evidence, effect.evidence), *map(self._question, effect.open)]
+
+        return Node(
+            plain(said),
+            partial(_headed, said, facts),
+            finding=finding.finding,
+            rule=finding.rule,
+            grow=grow if effect.evidence or effect.open else None,
+        )
 
     def _evidence(self, evidence: Evidence) -> Node:
         place = f"{evidence.file}:{evidence.line}"
         label = Text.assemble(plain(place, "cyan"), ": ", plain(evidence.text.strip()))
-        detail = block(f"{place}\n", "bold")
-        detail.append_text(block(f"{evidence.text}\n"))
-        return Node(label, detail, (evidence.file, evidence.line, evidence.text), finding=evidence.finding)
+        at = (evidence.file, evidence.line, evidence.text)
+        return Node(label, partial(_headed, place, evidence.text), at, finding=evidence.finding)
 
     def _question(self, question: OpenQuestion) -> Node:
         causes = ", ".join(question.causes)
-        label = Text.assemble(("? ", STYLES["unknown"]), plain(causes))
-        detail = block(f"{self._say('open')}\n", "bold")
-        detail.append_text(block(f"{causes}\n"))
-        if question.ask_for:
-            label.append_text(plain(f"  {self._say('ask')}: {question.ask_for}", "dim"))
-            detail.append_text(block(f"{self._say('ask')}: {question.ask_for}\n"))
-        return Node(label, detail)
+        ask = f"{self._say('ask')}: {question.ask_for}" if question.ask_for else ""
+        label = Text.assemble(("? ", STYLES["unknown"]), plain(causes), plain(f"  {ask}", "dim"))
+        return Node(label, partial(_headed, self._say("open"), f"{causes}\n{ask}"))
 
     def _check(self, check: Check) -> Node:
         sign = (f"{SIGNS[check.status]} {self._word(check.status)}", STYLES[check.status])
         label = Text.assemble(sign, "  ", plain(f"{check.title}: {check.detail}"))
-        detail = block(f"{check.title}: {self._word(check.status)}\n", "bold")
-        detail.append_text(block(f"{check.detail}\n"))
-        if check.ask_for:
-            detail.append_text(block(f"{self._say('ask')}: {check.ask_for}\n"))
-        children = [
-            Node(plain(f"{file}:{line}", "cyan"), block(f"{file}:{line}\n"), (file, line, ""))
-            for file, line in check.places
-        ]
-        return Node(label, detail, children=children)
+        ask = f"\n{self._say('ask')}: {check.ask_for}" if check.ask_for else ""
+        detail = partial(_headed, f"{check.title}: {self._word(check.status)}", check.detail + ask)
+        return Node(label, detail, grow=(lambda: [*starmap(_place, check.places)]) if check.places else None)
 
     def _lead(self, told: ToldLead) -> Node:
         lead = told.lead
         reasons = "; ".join(self._say(reason) for reason in lead.reasons)
-        label = Text.assemble(plain(f"{lead.entity}: {reasons}  "), plain(lead.text.strip(), "dim"))
-        detail = block(f"{lead.entity}: {reasons}\n{lead.file}:{lead.line}\n{lead.text}\n")
+        said = f"{lead.entity}: {reasons}"
+        label = Text.assemble(plain(f"{said}  "), plain(lead.text.strip(), "dim"))
+        detail = partial(_headed, said, f"{lead.file}:{lead.line}\n{lead.text}")
         return Node(label, detail, (lead.file, lead.line, lead.text))
 
     def _suppressed(self, one: Suppressed) -> Node:
         node = self._effect(one.effect)
         what = self._say(one.by.action, until=one.by.until)
-        node.detail.append_text(block(f"{what}: {one.by.reason} ({one.by.filter})\n"))
+        node.detail = partial(_headed, node.label.plain, f"{what}: {one.by.reason} ({one.by.filter})")
         return node
 
     def _gap(self, gap: Gap) -> Node:
-        detail = gap.detail_zh if self._case.lang == "zh" else gap.detail
-        label = Text.assemble(plain(gap.subject, "bold"), ": ", plain(detail))
-        text = block(f"{gap.subject}\n", "bold")
-        text.append_text(block(f"{detail}\n"))
-        if gap.hides:
-            text.append_text(block(f"{self._say('hidden')}: {', '.join(gap.hides)}\n"))
-        if gap.command:
-            text.append_text(block(f"{self._say('ask')}: {gap.command}\n"))
-        place = (gap.file, gap.line or 1, detail) if gap.file else None
-        return Node(label, text, place)
+        said = gap.detail_zh if self._case.lang == "zh" else gap.detail
+        label = Text.assemble(plain(gap.subject, "bold"), ": ", plain(said))
+        hides = f"\n{self._say('hidden')}: {', '.join(gap.hides)}" if gap.hides else ""
+        ask = f"\n{self._say('ask')}: {gap.command}" if gap.command else ""
+        at = (gap.file, gap.line or 1, said) if gap.file else None
+        return Node(label, partial(_headed, gap.subject, said + hides + ask), at)
 
-    def _warnings(self) -> Iterator[Node]:
-        for warning in self._case.warnings:
-            place = (warning.file or "") + (f":{warning.line}" if warning.line else "")
-            label = plain(f"{warning.code}  {place}{': ' if place else ''}{warning.message}")
-            at = (warning.file, warning.line or 1, warning.message) if warning.file else None
-            yield Node(label, block(f"{warning.code}\n{place}\n{warning.message}\n"), at)
+    def _warning(self, warning: BundleWarning) -> Node:
+        place = (warning.file or "") + (f":{warning.line}" if warning.line else "")
+        label = plain(f"{warning.code}  {place}{': ' if place else ''}{warning.message}")
+        at = (warning.file, warning.line or 1, warning.message) if warning.file else None
+        return Node(label, partial(_headed, warning.code, f"{place}\n{warning.message}"), at)
+
+
+def _place(file: str, line: int) -> Node:
+    said = f"{file}:{line}"
+    return Node(plain(said, "cyan"), partial(block, said), (file, line, ""))
+
+
+def _headed(head: str, text: str) -> Text:
+    """A bold line, and text below."""
+    return Text.assemble(block(f"{head}\n", "bold"), block(f"{text}\n"))

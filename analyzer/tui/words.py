@@ -80,10 +80,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "stop_hint": ("esc stops and keeps what was read, q quits", "esc 停止并保留已读内容，q 退出"),
     # the verdict
     "health": ("Health", "健康状况"),
-    "causes_head": ("Root causes", "根因"),
-    "no_causes": ("no root cause found", "未发现根因"),
-    "symptom": ("explains", "引起"),
-    "evidence": ("evidence", "证据"),
     "found_by": ("found by", "发现规则"),
     "line": ("Line", "行"),
     "ok": ("ok", "正常"),
@@ -99,7 +95,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "matches": ("{n} match(es)", "{n} 处匹配"),
     "searching": ("searching… {n} so far", "正在搜索… 已找到 {n}"),
     "no_match": ("no match for {pattern}", "没有匹配 {pattern}"),
-    "wrapped": ("search went on from the other end", "已从另一端继续搜索"),
     "no_more_errors": ("no error further on", "此后没有错误"),
     "more_lines": ("+{n} line(s)", "+{n} 行"),
     "no_records": ("no record is meant", "没有符合条件的记录"),
@@ -108,7 +103,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "pod:api component:app level:error run:previous since:10m until:5m，再加正则或 !正则",
     ),
     # timeline
-    "covers": ("covers", "覆盖"),
     "events_warning": ("events: Warning", "事件：Warning"),
     "events_normal": ("events: Normal", "事件：Normal"),
     "starts": ("starts", "启动"),
@@ -153,17 +147,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "saved": ("written to {path}", "已写入 {path}"),
     "nothing_to_copy": ("nothing to copy here", "此处没有可复制的内容"),
     "no_command": ("there is no command {name}", "没有命令 {name}"),
-    "same_by": ("the same by: {command}", "等效命令：{command}"),
-    "cannot": ("{what}", "{what}"),
     "type_note": ("note (may be empty)", "笔记（可为空）"),
-    "keys": ("Keys", "按键"),
     "everywhere": ("everywhere", "全局"),
     "in_lists": ("in lists", "列表"),
     "list_keys": (
         "j k ↓ ↑ move · g G first, last · ^d ^u half a screen · ^f ^b space a screen · ← → sideways · enter",
         "j k ↓ ↑ 移动 · g G 首尾 · ^d ^u 半屏 · ^f ^b 空格 一屏 · ← → 左右 · enter 选择",
     ),
-    "lines": ("lines", "行"),
 }
 
 

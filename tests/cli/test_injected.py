@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Run
-from tests.samples.packing import changed, members, pack
+from tests.samples.packing import Member, changed, members, pack
 from tests.test_show import harmless
 
 INJECTED = [
@@ -63,8 +63,7 @@ def spoilt(content: bytes) -> bytes:
     ).encode("utf-8", "replace")
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile_files() -> list[Member]:
     """A faulty bundle, all of its texts and names spoilt."""
     files = []
     for number, (member, content) in enumerate(members("two-faults")):
@@ -75,7 +74,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         if keeps:
             files.append(changed(member, f"{member.name}.spoilt", spoilt(content)))
-    return pack(tmp_path_factory.mktemp("hostile") / "bundle.tar", files)
+    return files
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pack(tmp_path_factory.mktemp("hostile") / "bundle.tar", hostile_files())
 
 
 def arguments(command: tuple[str, ...], bundle: Path) -> list[object]:

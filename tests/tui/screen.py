@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -16,10 +17,11 @@ from analyzer.tui.progress import Reading
 
 SMALL, LARGE = (80, 24), (160, 45)
 _SPELLED = {
-    " ": "space", "/": "slash", ".": "full_stop", ":": "colon", "*": "asterisk", "_": "underscore", "-": "minus",
-    ",": "comma", "=": "equals_sign", "(": "left_parenthesis", ")": "right_parenthesis", "!": "exclamation_mark",
-    "&": "ampersand", "?": "question_mark", "'": "apostrophe", ">": "greater_than_sign", "|": "vertical_line",
-    ";": "semicolon", "[": "left_square_bracket", "\\": "backslash",
+    " ": "space", "/": "slash", ".": "full_stop", ":": "colon", "*": "asterisk", "_": "underscore",
+    "-": "minus", ",": "comma", "=": "equals_sign", "(": "left_parenthesis", ")": "right_parenthesis",
+    "!": "exclamation_mark", "&": "ampersand", "?": "question_mark", "'": "apostrophe",
+    ">": "greater_than_sign", "|": "vertical_line", ";": "semicolon", "[": "left_square_bracket",
+    "\\": "backslash",
 }  # fmt: skip
 
 
@@ -59,6 +61,11 @@ class Screen:
     def text(self) -> str:
         """What is shown."""
         return "\n".join(self.lines()) + "\n"
+
+    @property
+    def top(self) -> Any:
+        """The view on top."""
+        return self.app.screen
 
     def told(self) -> str:
         """The last thing that was told in passing."""

@@ -1,4 +1,4 @@
-"""The ways that people go: from the verdict to the proof, through logs, times and objects, and away with it."""
+"""The ways that people go: from the verdict to the proof, through logs, times, objects, and away with it."""
 
 from __future__ import annotations
 
@@ -391,15 +391,15 @@ def test_the_mouse_can_do_it_as_well(cases: Cases) -> None:
     async def way(screen: Screen) -> None:
         await screen.pilot.click("Head", offset=(14, 0))
         await screen.settle()
-        assert isinstance(screen.app.screen, LogsView)
+        assert isinstance(screen.top, LogsView)
         await screen.pilot.click("LogList", offset=(30, 4))
         await screen.settle()
-        assert screen.app.screen.list.cursor == 4
+        assert screen.top.list.cursor == 4
         await screen.pilot.click("Head", offset=(2, 0))
         await screen.settle()
         await screen.pilot.click("#tree", offset=(10, 1), times=2)
         await screen.settle()
-        assert isinstance(screen.app.screen, FileView)
+        assert isinstance(screen.top, FileView)
 
     walk(cases(FAULTY), way)
 
@@ -420,7 +420,7 @@ def test_every_sample_opens_in_both_languages(cases: Cases) -> None:
         for number in "1234567":
             if number != "6":
                 await screen.press(number)
-            assert screen.app.screen.NAME in MAIN
+            assert screen.top.NAME in MAIN
 
     for lang in ("en", "zh"):
         for name in ("healthy", "node-notready", "postgres-too-many-connections-cut"):

@@ -257,15 +257,12 @@ class LogsView(View):
 
     def _say_detail(self, row: LogLine, found: tuple[str, ...]) -> None:
         text, *facts = found
-        where = block(f"{row.file}:{row.line}\n", "bold")
-        said = " · ".join(
-            filter(None, (row.pod, row.stream, row.level, f"{row.utc} UTC" if row.utc else "", *facts))
-        )
-        where.append_text(block(f"{said}\n", "dim"))
+        utc = f"{row.utc} UTC" if row.utc else ""
+        said = " · ".join(filter(None, (row.pod, row.stream, row.level, utc, *facts)))
         whole = block(text)
         if self.list.pattern is not None:
             whole.highlight_regex(self.list.pattern, "black on yellow")
-        where.append_text(whole)
+        where = Text.assemble(block(f"{row.file}:{row.line}\n", "bold"), block(f"{said}\n", "dim"), whole)
         self.query_one("#detail", Panel).say(where)
 
     def action_patterns(self) -> None:

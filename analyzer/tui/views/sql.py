@@ -19,10 +19,10 @@ from analyzer.model import TABLES, columns
 from analyzer.reports.tables import TableFormat, render_rows
 from analyzer.tui.app import command_line
 from analyzer.tui.commands import Command, bound
-from analyzer.tui.text import plain
+from analyzer.tui.text import harmless, plain
 from analyzer.tui.views.view import View
 from analyzer.tui.widgets.outline import Place
-from analyzer.tui.widgets.prompt import Prompt
+from analyzer.tui.widgets.prompt import Prompt, SafeInput
 from analyzer.tui.widgets.rows import RowsView
 from analyzer.tui.widgets.table import TableView
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MOST = 10_000  # rows that are shown
 
 
-class _Query(Input):
+class _Query(SafeInput):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "earlier(1)", show=False),
         Binding("down", "earlier(-1)", show=False),
@@ -183,7 +183,7 @@ class SqlView(View):
                 path.chmod(0o600)
                 file.write(render_rows(self._names, self._rows, form))
         except OSError as error:
-            self.app.notify(f"{typed}: {error.strerror}", severity="error", markup=False)
+            self.app.notify(f"{harmless(typed)}: {error.strerror}", severity="error", markup=False)
             return
         self.desk_app.inform("saved", path=path)
 

@@ -55,7 +55,7 @@ class VerdictView(View):
     def on_rows_view_moved(self, event: RowsView.Moved) -> None:
         """Say more of what is under the cursor."""
         if not isinstance(event, RowsView.Chosen) and (node := self._node()) is not None:
-            self.query_one(Panel).say(node.detail)
+            self.query_one(Panel).say(node.detail())
 
     def on_rows_view_chosen(self, event: RowsView.Chosen) -> None:
         """Go to the line of the node, or to the first below it."""
@@ -68,7 +68,7 @@ class VerdictView(View):
         place = node.first_place() if node else None
         if node is not None and place is not None and place[1] > 0:
             self.desk_app.open_file(place[0], place[1], node.finding)
-        elif node is not None and node.children:
+        elif node is not None and node.grow is not None:
             self.action_fold()
 
     def action_fold(self) -> None:

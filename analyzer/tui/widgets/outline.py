@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
@@ -17,15 +17,27 @@ Place = tuple[str, int, str]
 
 @dataclass(eq=False, slots=True)
 class Node:
-    """A line of the tree. `detail` says more of it; `place` is the line of the bundle that it stands for."""
+    """A line of the tree. `place` is the line of the bundle that it stands for.
+
+    What more there is to say of it (`detail`) and what is below it (`grow`) is made when it is looked at: a
+    bundle may have thousands of causes.
+    """
 
     label: Text
-    detail: Text = field(default_factory=Text)
+    detail: Callable[[], Text] = Text
     place: Place | None = None
     finding: int | None = None
     rule: str | None = None
-    children: list[Node] = field(default_factory=list)
+    grow: Callable[[], list[Node]] | None = None
     open: bool = False
+    _grown: list[Node] | None = None
+
+    @property
+    def children(self) -> list[Node]:
+        """The nodes below."""
+        if self._grown is None:
+            self._grown = self.grow() if self.grow else []
+        return self._grown
 
     def first_place(self) -> Place | None:
         """The line of this node, or of the first one below it that has one."""
@@ -71,20 +83,20 @@ class Outline(RowsView[Shown]):
 
     def draw(self, row: Shown, place: int) -> Text:  # noqa: ARG002 - others need the place
         """A node behind the lines that lead to it."""
-        sign = "" if not row.node.children else "▾ " if row.node.open else "▸ "
+        sign = "" if row.node.grow is None else "▾ " if row.node.open else "▸ "
         return Text.assemble((row.stem, "dim"), sign, row.node.label, no_wrap=True, end="")
 
     def action_fold(self) -> None:
         """Fold or unfold the node under the cursor."""
         row = self.current()
-        if row is not None and row.node.children:
+        if row is not None and row.node.grow is not None:
             row.node.open = not row.node.open
             self._rebuild(self.cursor)
 
     def action_unfold(self) -> None:
         """Unfold the node, or go to its first child."""
         row = self.current()
-        if row is None or not row.node.children:
+        if row is None or row.node.grow is None:
             return
         if row.node.open:
             self.action_step(1)
@@ -96,7 +108,7 @@ class Outline(RowsView[Shown]):
         row = self.current()
         if row is None:
             return
-        if row.node.open and row.node.children:
+        if row.node.open and row.node.grow is not None:
             self.action_fold()
         elif row.parent is not None:
             self.cursor = next(i for i, shown in enumerate(self._shown) if shown.node is row.parent)

@@ -12,10 +12,22 @@ from textual.containers import Horizontal
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
+from analyzer.tui.text import harmless, plain, typed
+
 Answer = Callable[[str], None]
 
 
-class _Line(Input):
+class SafeInput(Input):
+    """An input whose text may come from a bundle: a terminal obeys none of it."""
+
+    @property
+    def _value(self) -> Text:
+        text = plain(typed(self.value))
+        text.overflow = "ignore"  # it scrolls
+        return text
+
+
+class _Line(SafeInput):
     """An input that esc closes, with what was typed before by the arrows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,10 +73,10 @@ class Prompt(Horizontal):
     ) -> None:
         """Ask for a line; `answer` is called with it."""
         self._answer, self._mark, self._back = answer, mark, 0
-        self.query_one("#mark", Static).update(Text(mark + " "))
+        self.query_one("#mark", Static).update(plain(f"{mark} "))
         line = self.query_one(_Line)
         line.suggester = SuggestFromList(list(offers)) if offers else None
-        line.placeholder = hint
+        line.placeholder = harmless(hint)
         line.value = text
         line.cursor_position = len(text)
         self.add_class("-open")

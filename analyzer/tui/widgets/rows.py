@@ -18,6 +18,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from analyzer.tui.text import plain
+
 PAGE = 128
 PAGES = 48  # that are kept
 LONG = 2_000  # letters from which on a line's cells are not counted
@@ -75,7 +77,8 @@ class RowsView(ScrollView, Generic[T], can_focus=True):
 
     DEFAULT_CSS = """
     RowsView { scrollbar-size-horizontal: 0; }
-    RowsView > .rows--cursor { text-style: reverse; }
+    RowsView > .rows--cursor { text-style: underline; }
+    RowsView:focus > .rows--cursor { text-style: reverse bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor"}
 
@@ -207,10 +210,11 @@ class RowsView(ScrollView, Generic[T], can_focus=True):
             return Strip.blank(width, style)
         row = self.row(place)
         text = self.draw(row, place) if row is not None else Text("…", style="dim")
-        strip = self._strip(text, style).apply_style(style)
-        if place == self.cursor:
-            strip = strip.apply_style(self.get_component_rich_style("rows--cursor", partial=True))
-        return strip
+        if place != self.cursor:
+            return self._strip(text, style).apply_style(style)
+        marked = self.get_component_rich_style("rows--cursor", partial=True)
+        bare = plain(text.plain)  # colours of its own would be hard to read there
+        return self._strip(bare, style + marked).apply_style(style + marked)
 
     def _strip(self, text: Text, style: Style) -> Strip:
         left, width = int(self.scroll_offset.x), self.size.width
@@ -218,8 +222,9 @@ class RowsView(ScrollView, Generic[T], can_focus=True):
         if length > self._widest:
             self._widest = length
             self.call_later(self._measure)
-        # A letter takes a cell or more: what is cut off here cannot be seen.
-        seen = text[: left + width] if len(text) > left + width else text
+        # What is cut off of long text cannot be seen, unless half of what is before it takes no cell.
+        most = max(LONG, 2 * (left + width))
+        seen = text[:most] if len(text) > most else text
         segments = seen.render(self.app.console, end="")
         strip = Strip(Segment(part, found or Style()) for part, found, _ in segments)
         return strip.crop_extend(left, left + width, style)
