@@ -16,6 +16,10 @@ _HARMFUL = re.compile(
 )
 
 
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&@!]|://|^[-+=]|^[0-9]+(?=[.)])")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;", "://": "&#58;//"}
+
+
 def show(text: str, keep_newlines: bool = False) -> str:
     r"""The text with every harmful character as a visible escape such as `\x1b` or `\u202e`.
 
@@ -36,6 +40,34 @@ def show_cell(text: str) -> str:
     """A text as a cell of a CSV file, where what begins as a formula is run (OWASP: CSV injection)."""
     shown = show(text, keep_newlines=True)
     return f"'{shown}" if shown.startswith(("=", "+", "-", "@", "\t")) else shown
+
+
+def show_md(text: str) -> str:
+    """A text on one line of Markdown that is no markup, no link to click on, and mentions nobody."""
+    shown = " ".join(show(text, keep_newlines=True).split())
+    return _MARKDOWN.sub(_escape_markdown, shown)
+
+
+def show_span(text: str) -> str:
+    """A text as code within a line of Markdown."""
+    shown = " ".join(show(text, keep_newlines=True).split())
+    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    blank = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{fence}{blank}{shown}{blank}{fence}"
+
+
+def show_code(text: str, language: str = "") -> str:
+    """A text as a block of Markdown in which nothing is markup, with a line end."""
+    shown = show(text, keep_newlines=True)
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{shown}\n{fence}\n"
+
+
+def _escape_markdown(match: re.Match[str]) -> str:
+    if match[0].isdecimal():  # `1.` begins a list
+        return f"{match[0]}\\"
+    return _ENTITIES.get(match[0], f"\\{match[0]}")
 
 
 def _escape_json(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ from analyzer.cli.explain import explain
 from analyzer.cli.grep import grep
 from analyzer.cli.logs import logs
 from analyzer.cli.opening import opened
-from analyzer.cli.options import BundleArgument, Lang, OutputOption, RulesOption
+from analyzer.cli.options import BundleArgument, FailOn, FailOnOption, Lang, OutputOption, RulesOption, fails
 from analyzer.cli.output import (
     OutputError,
     on_a_terminal,
@@ -71,17 +71,6 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
-class FailOn(StrEnum):
-    """From which priority on a root cause ends the command with status 1."""
-
-    P0 = "P0"
-    P1 = "P1"
-    P2 = "P2"
-    P3 = "P3"
-    P4 = "P4"
-    NONE = "none"
-
-
 def _print_version(wanted: bool) -> None:
     if wanted:
         write(f"analyzer {__version__}\n")
@@ -111,7 +100,7 @@ def analyze(
         ReportFormat, typer.Option("--format", "-f", help="Format of the report.")
     ] = ReportFormat.TEXT,
     lang: Annotated[Lang, typer.Option(help="Language of the report.")] = Lang.EN,
-    fail_on: Annotated[FailOn, typer.Option(help="End with status 1 from this priority on.")] = FailOn.NONE,
+    fail_on: FailOnOption = FailOn.NONE,
     strict: Annotated[
         bool, typer.Option(help="End with status 4 if anything could not be read or parsed.")
     ] = False,
@@ -131,7 +120,7 @@ def analyze(
             write(TextReport(case, colour=wants_colour(), width=terminal_width()).render())
     if strict and (not case.bundle.complete or any(file.unparsed for file in case.files)):
         raise typer.Exit(ExitCode.PARTIAL)
-    if fail_on is not FailOn.NONE and any(t.root.priority <= fail_on.value for t in case.causes):
+    if fails(case, fail_on):
         raise typer.Exit(ExitCode.FINDINGS)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer.reports.tables import TableFormat
+
+if TYPE_CHECKING:
+    from analyzer.reports.case import Case
 
 
 class Lang(StrEnum):
@@ -16,6 +19,17 @@ class Lang(StrEnum):
 
     EN = "en"
     ZH = "zh"
+
+
+class FailOn(StrEnum):
+    """From which priority on a root cause ends the command with status 1."""
+
+    P0 = "P0"
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+    NONE = "none"
 
 
 _BUNDLE = typer.Argument(
@@ -32,3 +46,9 @@ RulesOption = Annotated[
 ]
 OutputOption = Annotated[TableFormat, typer.Option("--output", "-o", help="Format of the rows.")]
 LangOption = Annotated[Lang, typer.Option(help="Language of the texts.")]
+FailOnOption = Annotated[FailOn, typer.Option(help="End with status 1 from this priority on.")]
+
+
+def fails(case: Case, fail_on: FailOn) -> bool:
+    """Whether a root cause has the priority from which on the command fails."""
+    return fail_on is not FailOn.NONE and any(told.root.priority <= fail_on.value for told in case.causes)

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer.cli.opening import opened
-from analyzer.cli.options import BundleArgument, Lang, LangOption, RulesOption
+from analyzer.cli.options import (
+    BundleArgument,
+    FailOn,
+    FailOnOption,
+    Lang,
+    LangOption,
+    RulesOption,
+    fails,
+)
 from analyzer.cli.output import say, write
-from analyzer.errors import UsageError
+from analyzer.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from analyzer.analysis import Analysis
+    from analyzer.reports.case import Case
 
 
 class ReportFormat(StrEnum):
     """What a report can be."""
 
     HTML = "html"
+    MARKDOWN = "md"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
     TEXT = "txt"
 
 
@@ -31,38 +46,58 @@ def report(
         ReportFormat | None, typer.Option("--format", "-f", help="Format; else by the file's ending.")
     ] = None,
     force: Annotated[bool, typer.Option(help="Replace a file that is there.")] = False,
+    fail_on: FailOnOption = FailOn.NONE,
     rules: RulesOption = None,
     lang: LangOption = Lang.EN,
 ) -> None:
-    """Write the diagnosis as one file: HTML for people, JSON for programs, text for a ticket."""
+    """Write the diagnosis as one file: for people, for tickets, for programs."""
     from analyzer.reports.case import read_case
 
     form = output or _by_ending(out)
     with opened(bundle, further=rules) as analysis:
         case = read_case(analysis.store, analysis.rules, lang.value)
-        match form:
-            case ReportFormat.HTML:
-                from analyzer.reports.html import html_report
-
-                text = html_report(case, analysis.store, analysis.rules)
-            case ReportFormat.JSON:
-                from analyzer.reports.json import render
-
-                text = render(case)
-            case _:
-                from analyzer.reports.text import TextReport
-
-                text = TextReport(case, colour=False, width=None).render()
+        text = _rendered(form, case, analysis)
         if out is None:
             write(text)
         else:
             _save(out, text, force=force)
+    if fails(case, fail_on):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _rendered(form: ReportFormat, case: Case, analysis: Analysis) -> str:
+    match form:
+        case ReportFormat.HTML:
+            from analyzer.reports.html import html_report
+
+            return html_report(case, analysis.store, analysis.rules)
+        case ReportFormat.MARKDOWN:
+            from analyzer.reports.health import read_health
+            from analyzer.reports.markdown import markdown_report
+
+            return markdown_report(case, read_health(analysis.store, case.lang))
+        case ReportFormat.JSON:
+            from analyzer.reports.json import render
+
+            return render(case)
+        case ReportFormat.SARIF:
+            from analyzer.reports.sarif import sarif_report
+
+            return sarif_report(case, analysis.rules)
+        case ReportFormat.JUNIT:
+            from analyzer.reports.junit import junit_report
+
+            return junit_report(case, analysis.rules)
+        case _:
+            from analyzer.reports.text import TextReport
+
+            return TextReport(case, colour=False, width=None).render()
 
 
 def _by_ending(out: Path | None) -> ReportFormat:
     """The format that a file's name asks for. Raises UsageError where it asks for none."""
     ending = out.suffix.removeprefix(".").lower() if out else "txt"
-    ending = {"htm": "html"}.get(ending, ending)
+    ending = {"htm": "html", "markdown": "md", "xml": "junit"}.get(ending, ending)
     try:
         return ReportFormat(ending)
     except ValueError:

@@ -83,9 +83,10 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A root cause, told in one language."""
+    """A root cause, told in one language. `rule` found its leading finding, `rules` all that show it."""
 
     root: RootCause
+    rule: str
     title: str
     headline: str
     explanation: str
@@ -187,6 +188,7 @@ class _Teller:
         chinese = self.lang == "zh"
         return Told(
             root=root,
+            rule=lead.rule,
             title=title.zh if chinese else title.en,
             headline=self.title(lead, members),
             explanation=rule.explain_zh if chinese else rule.explain,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.look import get_query
 from analyzer.reports.chain_svg import chain_svg
+from analyzer.reports.facts import counts_of, facts_of, nothing_found
 from analyzer.reports.health import read_health
 from analyzer.reports.quick import SIGNS
 from analyzer.reports.timeline import read_timeline
@@ -75,9 +76,9 @@ def html_report(case: Case, store: Store, rules: RuleSet) -> str:
     return environment.get_template("report.html.j2", globals=common).render(
         case=case,
         causes=causes,
-        counts=_counts(case),
-        facts=_facts(case),
-        nothing=_nothing(case),
+        counts=counts_of(case),
+        facts=facts_of(case),
+        nothing=nothing_found(case),
         checks=read_health(store, case.lang),
         signs=SIGNS,
         chains={told.root.rank: Markup(chain_svg(told, more(n=len(told.effects)))) for told in causes},
@@ -109,32 +110,3 @@ def cell(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}={item}" for key, item in value.items())
     return str(value)
-
-
-def _counts(case: Case) -> list[str]:
-    say = partial(word, case.lang)
-    counts = []
-    if case.causes:
-        counts.append(say("causes", n=len(case.causes)))
-        counts.append(say("symptoms", n=sum(len(told.effects) for told in case.causes)))
-    if case.unexplained:
-        counts.append(say("unexplained_n", n=len(case.unexplained)))
-    if unchecked := case.count("not_evaluable"):
-        counts.append(say("unchecked", n=unchecked, all=len(case.results)))
-    return counts
-
-
-def _facts(case: Case) -> list[str]:
-    bundle = case.bundle
-    facts = []
-    if bundle.namespace:
-        facts.append(f"{word(case.lang, 'namespace')} {bundle.namespace}")
-    if bundle.captured_utc:
-        captured = f"{bundle.captured_utc:%F %T} UTC ({bundle.captured_from})"
-        facts.append(f"{word(case.lang, 'captured')} {captured}")
-    return [*facts, f"analyzer {bundle.analyzer_version}"]
-
-
-def _nothing(case: Case) -> str:
-    key = {"faulty": "no_cause", "healthy": "healthy_text"}.get(case.verdict.verdict, "undetermined_text")
-    return word(case.lang, key)

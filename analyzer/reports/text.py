@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analyzer.reports.facts import counts_of, facts_of, nothing_found
 from analyzer.reports.words import word
 from analyzer.show import show
 
@@ -52,31 +53,16 @@ class TextReport:
 
     def _verdict(self) -> None:
         case, bundle = self.case, self.case.bundle
-        counts = []
-        if case.causes:
-            counts.append(self._word("causes", n=len(case.causes)))
-            counts.append(self._word("symptoms", n=sum(len(told.effects) for told in case.causes)))
-        if case.unexplained:
-            counts.append(self._word("unexplained_n", n=len(case.unexplained)))
-        unchecked = case.count("not_evaluable")
-        if unchecked:
-            counts.append(self._word("unchecked", n=unchecked, all=len(case.results)))
+        counts = counts_of(case)
         verdict = self._bold(self._word(case.verdict.verdict))
         self._add(f"{verdict}: {', '.join(counts)}" if counts else verdict)
         for told in case.causes:
             priority = self._paint(told.root.priority, _PRIORITY[told.root.priority])
             self._add(f"  {priority} {told.root.cause}  {show(told.root.entity)}  {show(told.headline)}")
         if not case.causes:
-            key = {"faulty": "no_cause", "healthy": "healthy_text"}.get(case.verdict.verdict)
-            self._add(f"  {self._word(key or 'undetermined_text')}")
-        facts = [f"{self._word('bundle')} {show(bundle.name)}"]
-        if bundle.namespace:
-            facts.append(f"{self._word('namespace')} {show(bundle.namespace)}")
-        if bundle.captured_utc:
-            when = f"{bundle.captured_utc:%Y-%m-%d %H:%M:%S} UTC"
-            facts.append(f"{self._word('captured')} {when} ({bundle.captured_from})")
-        facts.append(f"analyzer {bundle.analyzer_version}")
-        self._add(f"  {', '.join(facts)}")
+            self._add(f"  {nothing_found(case)}")
+        facts = [f"{self._word('bundle')} {bundle.name}", *facts_of(case)]
+        self._add(f"  {', '.join(map(show, facts))}")
         if not bundle.complete:
             self._add(f"  {self._word('incomplete')}")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 
+from analyzer.reports.facts import counts_of, nothing_found
 from analyzer.reports.words import word as report_word
 from analyzer.tui.text import block, harmless, plain
 from analyzer.tui.widgets.outline import Node
@@ -29,16 +30,9 @@ PRIORITY = {"P0": "bold red", "P1": "red", "P2": "yellow", "P3": "cyan", "P4": "
 
 def verdict_line(case: Case) -> Text:
     """The verdict and its counts."""
-    say = partial(report_word, case.lang)
-    counts: list[str] = []
-    if case.causes:
-        counts.append(say("causes", n=len(case.causes)))
-        counts.append(say("symptoms", n=sum(len(told.effects) for told in case.causes)))
-    if case.unexplained:
-        counts.append(say("unexplained_n", n=len(case.unexplained)))
-    if unchecked := case.count("not_evaluable"):
-        counts.append(say("unchecked", n=unchecked, all=len(case.results)))
+    counts = counts_of(case)
     style = {"healthy": "bold green", "faulty": "bold red"}.get(case.verdict.verdict, "bold yellow")
+    say = partial(report_word, case.lang)
     text = Text.assemble((say(case.verdict.verdict), style), no_wrap=True, overflow="ellipsis")
     if counts:
         text.append("  " + ", ".join(counts))
@@ -69,9 +63,8 @@ class Tree:
         case = self._case
         nodes = [self._cause(told, opened=number == 0) for number, told in enumerate(case.causes)]
         if not nodes:
-            key = {"faulty": "no_cause", "healthy": "healthy_text"}.get(case.verdict.verdict)
             reason = case.verdict.reason_zh if case.lang == "zh" else case.verdict.reason
-            label = plain(self._say(key or "undetermined_text"), "bold")
+            label = plain(nothing_found(case), "bold")
             nodes = [Node(label, partial(block, reason))]
         leads = self._say("leads").split(":")[0].split("：")[0]
         nodes += self._section(self._say("unexplained"), case.unexplained, self._effect, opened=True)
