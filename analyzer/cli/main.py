@@ -32,6 +32,7 @@ from analyzer.cli.output import (
     wants_colour,
     write,
 )
+from analyzer.cli.postmortem import postmortem
 from analyzer.cli.quick import quick
 from analyzer.cli.redact import redact
 from analyzer.cli.report import report
@@ -166,6 +167,7 @@ app.command()(doctor)
 app.command()(tui)
 app.command()(quick)
 app.command()(report)
+app.command()(postmortem)
 app.command()(timeline)
 
 

@@ -60,7 +60,7 @@ def report(
         if out is None:
             write(text)
         else:
-            _save(out, text, force=force)
+            save(out, text, force=force)
     if fails(case, fail_on):
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -105,7 +105,8 @@ def _by_ending(out: Path | None) -> ReportFormat:
         raise UsageError(f"no report ends in .{ending}", f"name a --format: {known}") from None
 
 
-def _save(out: Path, text: str, *, force: bool) -> None:
+def save(out: Path, text: str, *, force: bool) -> None:
+    """Write a file that is not there yet, or replace it. Raises UsageError where it cannot be written."""
     if out.exists() and not force:
         raise UsageError(f"{out} is there already", "--force replaces it")
     try:

@@ -118,3 +118,14 @@ def test_a_picture_of_the_timeline(run: Run) -> None:
     texts = [text for element in picture.iter() if element.text for text in [element.text]]
     assert any("first bad moment" in text for text in texts)
     assert any(text.startswith("logs-") for text in texts)
+
+
+def test_postmortem(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "postmortem.md"
+    assert run("postmortem", FAULTY, "-o", out, "--timezone", "Europe/Berlin").status == 0
+    text = out.read_text(encoding="utf-8")
+    assert text.startswith("# Postmortem: The database refuses the password (Deployment/postgres)")
+    assert "2026-11-23 23:46:36 CET" in text
+    assert run("postmortem", FAULTY, "-o", out).status == 2
+    assert run("postmortem", FAULTY, "--timezone", "Mars/Olympus").status == 2
+    assert run("postmortem", FAULTY, "--lang", "zh").out.startswith("# 事故复盘")
