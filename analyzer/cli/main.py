@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from analyzer import __version__
+from analyzer.cli.diff import diff
 from analyzer.cli.doctor import doctor
 from analyzer.cli.explain import explain
 from analyzer.cli.grep import grep
@@ -169,6 +170,7 @@ app.command()(quick)
 app.command()(report)
 app.command()(postmortem)
 app.command()(timeline)
+app.command()(diff)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 from analyzer.errors import AnalyzerError
 from analyzer.show import show
 from analyzer.tui.commands import Command, bound, commands_of, named
+from analyzer.tui.progress import GivenUpError
 from analyzer.tui.views.view import MAIN, View
 from analyzer.tui.widgets.prompt import Prompt
 from analyzer.tui.words import word
@@ -105,6 +106,7 @@ class BundleApp(App[int]):
         self._opener = opener
         self._open = ExitStack()
         self._failure: BaseException | None = None  # raised by `finish`
+        self._reading: Reading | None = None
 
     # -- opening and ending -----------------------------------------------------------------------
 
@@ -114,6 +116,7 @@ class BundleApp(App[int]):
 
         self.theme = DARK
         view = OpeningView()
+        self._reading = view.reading
         self.push_screen(view)
         self.run_worker(partial(self._read, view.reading), thread=True, name="open", exit_on_error=False)
 
@@ -125,24 +128,21 @@ class BundleApp(App[int]):
         return Desk(analysis, self.bundle, self.lang)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """The case is open, or cannot be; a fault of a view is told, and ends nothing."""
+        """The case is open, or cannot be."""
         worker = event.worker
         if event.state is WorkerState.SUCCESS and worker.name == "open":
             self.desk = worker.result
             self._show_main("verdict")
-        if event.state is not WorkerState.ERROR:
-            return
-        if worker.name == "open":
-            self._failure = worker.error
+        elif event.state is WorkerState.ERROR and worker.name == "open":
+            if self._failure is None and not isinstance(worker.error, GivenUpError):
+                self._failure = worker.error
             self.exit()
-        elif self.is_running:
-            self.tell(worker.error)
 
     def _handle_exception(self, error: Exception) -> None:
         """End with the error; Textual would print the values of variables, which quote the bundle."""
         if self._failure is None:
             self._failure = error
-        self.exit()
+        self._leave()
 
     def finish(self) -> None:
         """Close the case. Raises what kept it from being opened."""
@@ -246,6 +246,12 @@ class BundleApp(App[int]):
 
     async def action_quit(self) -> None:
         """End."""
+        self._leave()
+
+    def _leave(self) -> None:
+        """End, and let a bundle that is still read be: the thread that reads it would be waited for."""
+        if self._reading is not None:
+            self._reading.give_up()
         self.exit()
 
     def action_help(self) -> None:

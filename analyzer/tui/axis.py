@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from analyzer.reports.spans import LEAST
+
 if TYPE_CHECKING:
     from analyzer.reports.timeline import Moment, Timeline
 
 BARS = " ▁▂▃▄▅▆▇█"
 COVERED = "━"
 MOST_FILES = 40
-LEAST_INCIDENT = timedelta(minutes=5)
 _MINUTE = timedelta(minutes=1)
-LEAST = timedelta(seconds=1)  # of time that a column stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,6 @@ class Window:
         return Window(first, first + length, self.columns)
 
 
-def incident(timeline: Timeline, whole: tuple[datetime, datetime], columns: int) -> Window:
-    """What is shown first: the incident and as much before it; all where no moment is the first bad one.
-
-    Logs of a program that started days before would leave one column to the incident.
-    """
-    first, last = whole
-    bad = timeline.first_bad
-    if bad is not None and first < bad.utc < last:
-        first = max(first, bad.utc - max(last - bad.utc, LEAST_INCIDENT))
-    return Window(first, last, columns)
-
-
 @dataclass(frozen=True, slots=True)
 class Lane:
     """A line of the axis: a name, a sign for each column, and whether it is of something bad."""
@@ -72,18 +60,6 @@ class Lane:
     name: str
     cells: str
     bad: bool = False
-
-
-def span(timeline: Timeline) -> tuple[datetime, datetime] | None:
-    """From the first to the last time of all; None where there is none."""
-    times = [moment.utc for moment in timeline.moments]
-    times += [moment.until_utc for moment in timeline.moments if moment.until_utc]
-    times += [time for one in timeline.coverage for time in (one.first_utc, one.last_utc)]
-    times += [minute for series in timeline.errors for minute, _ in series.minutes]
-    if not times:
-        return None
-    first, last = min(times), max(times)
-    return first, max(last, first + LEAST)
 
 
 def lanes(timeline: Timeline, window: Window) -> list[Lane]:

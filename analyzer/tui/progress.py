@@ -18,6 +18,10 @@ class Told:
     seconds: float
 
 
+class GivenUpError(Exception):
+    """The user has left: nothing of the reading is wanted."""
+
+
 class Reading:
     """Takes what the reader tells, and carries the wish to stop to it. Made to be called from a thread."""
 
@@ -25,6 +29,7 @@ class Reading:
         self.interrupted = False
         self.told = Told("", 0, 0, 0)
         self._stop = threading.Event()
+        self._left = threading.Event()
         self._began = time.monotonic()
 
     @property
@@ -36,8 +41,17 @@ class Reading:
         """Ask the reader to stop: what was read so far is analyzed."""
         self._stop.set()
 
+    def give_up(self) -> None:
+        """Let the reader end with nothing."""
+        self._left.set()
+
     def __call__(self, step: str, done: int, total: int) -> None:
-        """`done` of `total` bytes are through a step. Raises InterruptedReadingError once after `stop`."""
+        """`done` of `total` bytes are through a step.
+
+        Raises InterruptedReadingError once after `stop`, and GivenUpError after `give_up`.
+        """
+        if self._left.is_set():
+            raise GivenUpError
         if step != self.told.step:
             self._began = time.monotonic()
         self.told = Told(step, done, total, time.monotonic() - self._began)

@@ -5,6 +5,8 @@ What Textual gets is always a `Text`, never markup: a log that says `[red]` show
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 from rich.text import Text
@@ -12,6 +14,8 @@ from rich.text import Text
 from analyzer.show import show
 
 TAB = 8
+_VARIATIONS = re.compile("[\ufe00-\ufe0f]")
+"""Choose another drawing of the sign before them, and its width, on which no two terminals agree."""
 
 
 def plain(text: str, style: str | Style = "") -> Text:
@@ -21,12 +25,15 @@ def plain(text: str, style: str | Style = "") -> Text:
 
 def block(text: str, style: str | Style = "") -> Text:
     """Harmless text of several lines."""
-    return Text(show(text, keep_newlines=True).expandtabs(TAB), style=style, end="")
+    shown = _VARIATIONS.sub("", show(text, keep_newlines=True))
+    return Text(shown.expandtabs(TAB), style=style, end="")
 
 
 def harmless(text: str) -> str:
     """A line with its tabs as blanks, and every other control visible."""
-    return show(text.expandtabs(TAB) if "\t" in text else text)
+    if text.isascii() and text.isprintable():
+        return text
+    return _VARIATIONS.sub("", show(text.expandtabs(TAB)))
 
 
 def fitted(text: str, width: int) -> str:

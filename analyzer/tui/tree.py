@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.text import Text
 
 from analyzer.reports.facts import counts_of, nothing_found
+from analyzer.reports.quick import SIGNS
 from analyzer.reports.words import word as report_word
 from analyzer.tui.text import block, harmless, plain
 from analyzer.tui.widgets.outline import Node
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SIGNS = {"ok": "✔", "warning": "!", "error": "✖", "unknown": "?"}
 STYLES = {"ok": "green", "warning": "yellow", "error": "bold red", "unknown": "bold blue"}
 PRIORITY = {"P0": "bold red", "P1": "red", "P2": "yellow", "P3": "cyan", "P4": "dim"}
 
@@ -167,10 +167,10 @@ class Tree:
         return Node(label, partial(_headed, self._say("open"), f"{causes}\n{ask}"))
 
     def _check(self, check: Check) -> Node:
-        sign = (f"{SIGNS[check.status]} {self._word(check.status)}", STYLES[check.status])
+        sign = (f"{SIGNS[check.status]} {self._say(f'status_{check.status}')}", STYLES[check.status])
         label = Text.assemble(sign, "  ", plain(f"{check.title}: {check.detail}"))
         ask = f"\n{self._say('ask')}: {check.ask_for}" if check.ask_for else ""
-        detail = partial(_headed, f"{check.title}: {self._word(check.status)}", check.detail + ask)
+        detail = partial(_headed, f"{check.title}: {self._say(f'status_{check.status}')}", check.detail + ask)
         return Node(label, detail, grow=(lambda: [*starmap(_place, check.places)]) if check.places else None)
 
     def _lead(self, told: ToldLead) -> Node:

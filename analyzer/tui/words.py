@@ -82,10 +82,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "health": ("Health", "健康状况"),
     "found_by": ("found by", "发现规则"),
     "line": ("Line", "行"),
-    "ok": ("ok", "正常"),
-    "warning": ("warning", "警告"),
-    "error": ("error", "错误"),
-    "unknown": ("unknown", "未知"),
     # logs
     "by_time": ("by time", "按时间"),
     "by_file": ("by file", "按文件"),
@@ -113,12 +109,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "first_bad": ("first bad moment", "首个异常时刻"),
     "no_times": ("nothing in this bundle bears a time", "诊断包中没有时间信息"),
     "around": ("{first} to {last}: {n} moment(s)", "{first} 至 {last}：{n} 个时刻"),
-    "kind_event": ("event", "事件"),
-    "kind_start": ("start", "启动"),
-    "kind_exit": ("exit", "退出"),
-    "kind_error": ("error", "错误"),
-    "kind_burst": ("burst", "突增"),
-    "kind_finding": ("finding", "发现"),
     # objects, rules, notes, sql
     "kinds": ("kind", "类型"),
     "count": ("count", "数量"),

@@ -9,20 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.reports.spans import LEAST, LEAST_INCIDENT, incident_span, whole_span
 from analyzer.reports.timeline import Coverage, Moment, Series, Timeline, read_timeline
 from analyzer.rules.load import load_rules
 from analyzer.store.store import Store
 from analyzer.tui.axis import (
     BARS,
     COVERED,
-    LEAST,
-    LEAST_INCIDENT,
     MOST_FILES,
     Lane,
     Window,
-    incident,
     lanes,
-    span,
     ticks,
 )
 from tests.tui.conftest import Cases
@@ -178,10 +175,10 @@ def check(timeline: Timeline, window: Window) -> list[Lane]:
 def test_lanes_of_a_bundle(cases: Cases, name: str, columns: int) -> None:
     with Store.open(cases(name)) as store:
         timeline = read_timeline(store, load_rules(), "en")
-    whole = span(timeline)
+    whole = whole_span(timeline)
     assert whole is not None
     assert len(check(timeline, Window(*whole, columns))) > 5
-    window = incident(timeline, whole, columns)
+    window = Window(*incident_span(timeline, whole), columns)
     for column in (0, columns // 2, columns - 1):
         closer = window.zoomed(column, 0.5, whole)
         check(timeline, closer)
@@ -240,7 +237,7 @@ def test_no_more_files_than_there_is_room_for() -> None:
 @given(WINDOWS, SHARES)
 def test_the_incident_is_shown_first(whole: Window, share: float) -> None:
     bad = moment(at(whole, share), "finding", bad=True)
-    window = incident(made([bad], first_bad=bad), (whole.first, whole.last), 80)
+    window = Window(*incident_span(made([bad], first_bad=bad), (whole.first, whole.last)), 80)
     assert window.last == whole.last
     assert window.columns == 80
     assert window.column(bad.utc) is not None
@@ -253,18 +250,18 @@ def test_the_incident_is_shown_first(whole: Window, share: float) -> None:
 
 def test_without_a_bad_moment_all_is_shown() -> None:
     whole = (START, START + timedelta(days=3))
-    assert incident(made([moment(START)]), whole, 50) == Window(*whole, 50)
+    assert incident_span(made([moment(START)]), whole) == whole
 
 
 def test_the_span_is_of_all_that_has_a_time() -> None:
-    assert span(made()) is None
-    assert span(made([moment(START)])) == (START, START + LEAST)
+    assert whole_span(made()) is None
+    assert whole_span(made([moment(START)])) == (START, START + LEAST)
     later = START + timedelta(hours=3)
     lasting = Moment(START, later, 0, "event", "Pod/x", "said", False, 9, "f", 1)
-    assert span(made([lasting])) == (START, later)
+    assert whole_span(made([lasting])) == (START, later)
     earlier = START - timedelta(hours=1)
-    assert span(made([lasting], [Coverage("f", earlier, START)])) == (earlier, later)
-    assert span(made([lasting], errors=[Series("", [(earlier, 1)])])) == (earlier, later)
+    assert whole_span(made([lasting], [Coverage("f", earlier, START)])) == (earlier, later)
+    assert whole_span(made([lasting], errors=[Series("", [(earlier, 1)])])) == (earlier, later)
 
 
 # -- times below -----------------------------------------------------------------------------------

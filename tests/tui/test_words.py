@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 
 import analyzer.tui
+from analyzer.reports import words as report_words
 from analyzer.reports.health import Status
 from analyzer.reports.timeline import Kind
 from analyzer.reports.words import WORDS as REPORT_WORDS
@@ -89,12 +90,15 @@ def test_every_key_that_is_used_is_there(key: str) -> None:
 def test_keys_that_are_put_together_are_there() -> None:
     made_keys = {
         *MAIN,
-        *get_args(Status),
-        *(f"kind_{kind}" for kind in get_args(Kind)),
         *(f"outcome_{outcome}" for outcome in OUTCOMES),
         *(f"step_{step}" for step in ("hashing", "reading", "parsing", "judging")),
     }
     assert made_keys <= set(WORDS)
+    said_in_reports = {
+        *(f"status_{status}" for status in get_args(Status)),
+        *(f"kind_{kind}" for kind in get_args(Kind)),
+    }
+    assert said_in_reports <= set(report_words.WORDS)
 
 
 def test_lanes_and_commands_and_views_have_names() -> None:
@@ -127,7 +131,7 @@ def test_every_word_is_used() -> None:
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 beginnings.add(str(node.values[0].value))
     put_together = tuple(start for start in beginnings if re.fullmatch("[a-z]+_", start))
-    assert set(put_together) == {"outcome_", "step_", "kind_"}
+    assert set(put_together) == {"outcome_", "step_", "kind_", "status_"}
     unused = {key for key in WORDS if key not in constants and not key.startswith(put_together)}
     assert unused == set()
 

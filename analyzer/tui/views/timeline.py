@@ -19,8 +19,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from analyzer.reports.spans import incident_span, whole_span
+from analyzer.reports.words import word
 from analyzer.tui.app import command_line
-from analyzer.tui.axis import Lane, Window, incident, lanes, span, ticks
+from analyzer.tui.axis import Lane, Window, lanes, ticks
 from analyzer.tui.commands import Command, bound
 from analyzer.tui.text import fitted, plain, shortened
 from analyzer.tui.views.view import View
@@ -65,7 +67,7 @@ class Axis(Widget, can_focus=True):
     def show_timeline(self, timeline: Timeline) -> None:
         """Show all of it."""
         self._timeline = timeline
-        self._whole = span(timeline)
+        self._whole = whole_span(timeline)
         self._zoom(None)
 
     @property
@@ -83,7 +85,7 @@ class Axis(Widget, can_focus=True):
         if self._timeline is None or self._whole is None:
             return
         if factor is None or self._window is None:
-            self._window = incident(self._timeline, self._whole, columns)
+            self._window = Window(*incident_span(self._timeline, self._whole), columns)
         elif factor:
             at = self._window.time(self.column)
             self._window = self._window.zoomed(self.column, factor, self._whole)
@@ -266,7 +268,7 @@ class TimelineView(View):
         self._timeline = timeline
         self._times = [moment.utc for moment in timeline.moments]
         kinds = ("event", "start", "exit", "error", "burst", "finding")
-        self._list.names = {kind: self.say(f"kind_{kind}") for kind in kinds}
+        self._list.names = {kind: word(self.desk.lang, f"kind_{kind}") for kind in kinds}
         self._list.first_bad = timeline.first_bad
         self._axis.show_timeline(timeline)
         self._list.show_rows(ListSource(timeline.moments))

@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from analyzer.tui.commands import Command
 from analyzer.tui.text import plain
@@ -145,6 +146,11 @@ class View(Screen[None]):
     def on_screen_resume(self) -> None:
         """Another view was closed above this one."""
         self.redraw()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault in a thread of the view is told, and ends nothing."""
+        if event.state is WorkerState.ERROR and self.app.is_running:
+            self.desk_app.tell(event.worker.error)
 
     def action_choose(self) -> None:
         """What enter does in the list that has the keys."""

@@ -66,7 +66,7 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """The mark and the input."""
         yield Static(Text(), id="mark")
-        yield _Line(select_on_focus=False)
+        yield _Line(select_on_focus=False, compact=True)
 
     def ask(
         self, mark: str, answer: Answer, *, text: str = "", hint: str = "", offers: Sequence[str] = ()

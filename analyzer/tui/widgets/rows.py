@@ -160,7 +160,7 @@ class RowsView(ScrollView, Generic[T], can_focus=True):
             self._pages[number] = self._source.fetch(number * PAGE, (number + 1) * PAGE)
             return
         self._asked.add(number)
-        self.run_worker(
+        self.screen.run_worker(  # which tells what goes wrong
             partial(self._read, self._source, self._age, number),
             thread=True,
             group="rows",

@@ -1,0 +1,1 @@
+"""What changed between two bundles of one system, by meaning."""
