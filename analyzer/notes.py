@@ -17,8 +17,8 @@ import msgspec
 
 from analyzer.errors import StoreError
 from analyzer.places import data_folder
+from analyzer.store.store import NOTES, is_case
 
-FILE = "notes.json"
 LONGEST = 500  # letters of a line that are quoted
 
 
@@ -75,7 +75,7 @@ class NoteBook:
         folder = self._path.parent
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{FILE}.", dir=folder)
+            handle, name = tempfile.mkstemp(prefix=f".{NOTES}.", dir=folder)
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(msgspec.json.format(msgspec.json.encode(notes), indent=1) + b"\n")
@@ -97,8 +97,6 @@ def _text(text: str) -> str:
 
 def notes_path(bundle: Path, sha256: str, environment: Mapping[str, str] = os.environ) -> Path:
     """Where the notes of a bundle lie; of a kept case, in its folder."""
-    from analyzer.store.store import is_case
-
     if is_case(bundle):
-        return (bundle if bundle.is_dir() else bundle.parent) / FILE
+        return (bundle if bundle.is_dir() else bundle.parent) / NOTES
     return data_folder(environment) / "notes" / f"{sha256[:32]}.json"

@@ -13,8 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analyzer.errors import StoreError
-from analyzer.notes import FILE, LONGEST, Note, NoteBook, notes_path
-from analyzer.store.store import Store
+from analyzer.notes import LONGEST, Note, NoteBook, notes_path
+from analyzer.store.store import NOTES, Store
 
 SHA = "0123456789abcdef" * 4
 
@@ -88,7 +88,7 @@ def test_a_quote_is_cut(path: Path) -> None:
 @example(text="lone \ud800 surrogate")
 @example(text="\x00\x1b[2J\u202e")
 def test_any_text_can_be_noted(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    path = tmp_path_factory.mktemp("any") / FILE
+    path = tmp_path_factory.mktemp("any") / NOTES
     book = NoteBook(path)
     book.add(text, "a.txt", 1, text)
     book.add("", "a.txt", 1, "")
@@ -188,7 +188,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("content", BROKEN, ids=lambda content: str(content[:12]))
 def test_what_is_broken_is_refused_and_kept(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / FILE
+    path = tmp_path / NOTES
     path.write_bytes(content)
     with pytest.raises(StoreError) as caught:
         NoteBook(path)
@@ -197,9 +197,9 @@ def test_what_is_broken_is_refused_and_kept(tmp_path: Path, content: bytes) -> N
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:
-    (tmp_path / FILE).mkdir()
+    (tmp_path / NOTES).mkdir()
     with pytest.raises(StoreError):
-        NoteBook(tmp_path / FILE)
+        NoteBook(tmp_path / NOTES)
 
 
 # -- where they lie --------------------------------------------------------------------------------
@@ -260,7 +260,6 @@ def test_reading_writes_nothing(case: Path, tmp_path: Path) -> None:
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.xfail(reason="Store.keep removes all that lies in the folder of the older case", strict=True)
 def test_notes_outlive_a_case_that_is_kept_anew(case: Path, tmp_path: Path) -> None:
     filled(notes_path(case, SHA))
     with Store.scratch(str, tmp_path) as store:

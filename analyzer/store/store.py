@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Record)
 
 DATABASE = "case.duckdb"
+NOTES = "notes.json"  # what people noted on a case lies in its folder, and outlives it
 _SPILL = "spill"  # what DuckDB has no memory for, in the folder of the case while it is made
 STORAGE_VERSION = "v1.4.0"  # what DuckDB 2 writes by default, 1.4 cannot open
 BLOCK_SIZE = 16384  # 50 small tables in blocks of 256 KiB make a file of 11 MB
@@ -133,14 +134,16 @@ class Store:
     def keep(self, path: Path, *, comments: bool = True) -> None:
         """Put the case in place at `path`, in the folder of its own: complete, synced, then renamed.
 
-        A case that is there is replaced. The `comments` of tables and columns take longer than reading a
-        small bundle. Raises StoreError where there is something else, or no room.
+        A case that is there is replaced, but for its notes. The `comments` of tables and columns take
+        longer than reading a small bundle. Raises StoreError where there is something else, or no room.
         """
         import duckdb
 
         may_keep(path)
         self.flush()
         try:
+            if (notes := path / NOTES).is_file():
+                shutil.copy2(notes, self._folder)
             self._copy(self._folder, comments_ddl() if comments else "")
             for file in (*self._folder.iterdir(), self._folder):
                 _sync(file)

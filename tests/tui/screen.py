@@ -85,15 +85,23 @@ def opened(case: Path) -> Iterator[Analysis]:
 
 @asynccontextmanager
 async def shown(
-    case: Path, size: tuple[int, int] = SMALL, lang: str = "en", name: str = "bundle.tar.gz"
+    case: Path,
+    size: tuple[int, int] = SMALL,
+    lang: str = "en",
+    name: str = "bundle.tar.gz",
+    *,
+    notices: bool = False,
 ) -> AsyncIterator[Screen]:
-    """The screen of a kept case; it bears the name of a bundle, as the path of the case changes."""
+    """The screen of a kept case; it bears the name of a bundle, as the path of the case changes.
+
+    Notices are on the screen for some seconds, so that they are drawn only where they are looked at.
+    """
 
     def opener(_reading: Reading) -> contextmanager[Analysis]:  # type: ignore[valid-type]
         return opened(case)
 
     app = BundleApp(opener, case, lang)  # type: ignore[arg-type]
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=notices) as pilot:
         screen = Screen(app, pilot)
         while app.desk is None:
             await pilot.pause(0.02)

@@ -171,7 +171,7 @@ def check(timeline: Timeline, window: Window) -> list[Lane]:
 
 
 @pytest.mark.parametrize("columns", [10, 61, 141])
-@pytest.mark.parametrize("name", ["two-faults", "app-oomkilled", "node-notready", "healthy"])
+@pytest.mark.parametrize("name", ["two-faults", "app-oomkilled"])
 def test_lanes_of_a_bundle(cases: Cases, name: str, columns: int) -> None:
     with Store.open(cases(name)) as store:
         timeline = read_timeline(store, load_rules(), "en")

@@ -415,13 +415,12 @@ def test_without_colour_nothing_is_lost(cases: Cases, monkeypatch: pytest.Monkey
     walk(cases(FAULTY), way)
 
 
-def test_every_sample_opens_in_both_languages(cases: Cases) -> None:
+def test_bundles_without_a_fault_and_cut_ones_open(cases: Cases) -> None:
     async def way(screen: Screen) -> None:
         for number in "1234567":
             if number != "6":
                 await screen.press(number)
             assert screen.top.NAME in MAIN
 
-    for lang in ("en", "zh"):
-        for name in ("healthy", "node-notready", "postgres-too-many-connections-cut"):
-            walk(cases(name), way, lang=lang)
+    for lang, name in (("en", "healthy"), ("zh", "postgres-too-many-connections-cut")):
+        walk(cases(name), way, lang=lang)
