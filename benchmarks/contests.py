@@ -89,8 +89,14 @@ def hold(contest: Contest, bench: Bench, rounds: int) -> Result:
                 over[one.name] = bench.patience_s
     runs = {one.name: partial(_timed, bench, one) for one in contest.contenders if one.name in first}
     costs = interleaved(runs, rounds)
-    by_name = {one.name: one for one in contest.contenders}
-    scores = {name: _score(by_name[name], first[name], costs[name]) for name in runs}
+    scores: dict[str, Score] = {}
+    for one in contest.contenders:
+        rounds_of = [cost for cost in costs.get(one.name, ()) if cost is not None]
+        if len(rounds_of) < rounds and one.name in runs:  # in time at first, and not always
+            left_out[one.name] = f"not done after {bench.patience_s:,g} s in one of the rounds"
+            over[one.name] = bench.patience_s
+        elif one.name in runs:
+            scores[one.name] = _score(one, first[one.name], rounds_of)
     return Result(contest, scores, left_out, over)
 
 
@@ -105,8 +111,12 @@ def check(one: Contender, printed: bytes) -> Answer:
     return given
 
 
-def _timed(bench: Bench, one: Contender) -> Cost:
-    cost = bench.run(one.command, cwd=one.cwd)
+def _timed(bench: Bench, one: Contender) -> Cost | None:
+    """What a run costs; None where it takes too long."""
+    try:
+        cost = bench.run(one.command, cwd=one.cwd)
+    except TooLongError:
+        return None
     check(one, cost.printed)
     return cost
 

@@ -64,6 +64,16 @@ def test_we_may_take_too_long(tmp_path: Path) -> None:
     }
 
 
+def test_who_takes_too_long_in_a_round_alone_is_left_out(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    code = f"import pathlib, time; p = pathlib.Path({str(mark)!r})"
+    code += "; p.exists() and time.sleep(60); p.touch(); print(7)"
+    result = hold(contest(says("late", code), says("one", "print(7)")), Bench(tmp_path, patience_s=2), 1)
+    assert list(result.scores) == ["one"]
+    assert result.left_out == {"late": "not done after 2 s in one of the rounds"}
+    assert result.over == {"late": 2}
+
+
 def test_a_command_may_measure_itself(bench: Bench) -> None:
     inside = replace(says("inside", "print(7)"), inside_s=lambda printed: float(printed) / 2)
     assert hold(contest(inside), bench, 1).scores["inside"].wall.middle == 3.5
