@@ -64,7 +64,7 @@ class NotableRecords:
         goes_on = last["file"] == block["file"].last()
         self._open = compact(last.filter(goes_on))
         parts = [name for name in ("text", *SAID) if last[name].null_count() < len(last)]
-        cut = last.filter(~goes_on).with_columns(pl.col(*parts).str.head(LONGEST_END))
+        cut = last.filter(~goes_on).with_columns(pl.col(name).str.head(LONGEST_END) for name in parts)
         self._ends.append(compact(cut))
         if len(self._ends) > _FRAMES:
             self._ends = [pl.concat(self._ends, rechunk=True)]

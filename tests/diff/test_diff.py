@@ -17,7 +17,7 @@ from analyzer.diff.read import Diff, read_diff
 from analyzer.diff.text import DiffText
 from analyzer.pipeline import analyze
 from analyzer.rules.load import RuleSet, load_rules
-from tests.samples.conftest import NAMES, bundle
+from tests.samples.conftest import NAMES, bundle, some
 from tests.samples.packing import Member, changed, members, pack
 from tests.samples.test_verdicts import TRUTH
 
@@ -107,7 +107,7 @@ def assert_no_change(told: Diff) -> None:
     assert "no change" in text(told)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some())
 def test_a_bundle_and_itself(name: str, sample: Of) -> None:
     told = diff(sample(name), sample(name))
     assert_no_change(told)
@@ -181,7 +181,7 @@ def collected_again(name: str) -> list[Member]:
     return files
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith("-cut")])
+@pytest.mark.parametrize("name", some(name for name in NAMES if not name.endswith("-cut")))
 def test_other_pods_times_and_order_are_no_change(
     name: str, sample: Of, rules: RuleSet, tmp_path: Path
 ) -> None:
@@ -199,7 +199,7 @@ def test_other_pods_times_and_order_are_no_change(
 # -- root causes -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", FAULTY)
+@pytest.mark.parametrize("name", some(FAULTY))
 def test_what_broke_is_new_and_what_was_mended_is_resolved(name: str, sample: Of) -> None:
     broke = diff(sample("healthy"), sample(name))
     assert [(one.status, one.priority, one.cause, one.entity) for one in broke.causes] == [

@@ -63,5 +63,4 @@ def cases() -> Iterator[Case]:
         ("member.duplicate",),
         (FIRST, LAST),
         bomb=True,
-        known="what is held of notable log records grows with their length",
     )

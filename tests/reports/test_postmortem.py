@@ -16,7 +16,7 @@ from analyzer.reports.case import Lang, read_case
 from analyzer.reports.postmortem import BLANK
 from analyzer.rules.load import load_rules
 from tests.reports.examples import draft
-from tests.samples.conftest import NAMES, bundle
+from tests.samples.conftest import bundle, some
 
 NOTE = Note(
     "the operator saw this first", "secrets.yaml", 8, "POSTGRES_PASSWORD: …", None, datetime(2026, 1, 1)
@@ -24,7 +24,7 @@ NOTE = Note(
 _REF = re.compile(r"\((E[0-9]+(?:, E[0-9]+)*)\)")
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=some())
 def analysis(request: pytest.FixtureRequest) -> Iterator[Analysis]:
     found = analyze(bundle(request.param), load_rules())
     yield found

@@ -33,7 +33,7 @@ from analyzer.reports.timeline import Kind, Moment, Timeline, read_timeline
 from analyzer.rules.load import load_rules
 from tests.reports.making import FOUND, NOON, RULES, make_evidence, make_finding, make_root, make_source
 from tests.rules.making import API, counts_of, make_log, make_pod, make_store
-from tests.samples.conftest import NAMES, bundle
+from tests.samples.conftest import bundle, some
 
 PREVIOUS = f"logs-{API}-previous.txt"
 SYMPTOM: dict[str, Any] = {"role": "symptom", "cause": None}
@@ -572,7 +572,7 @@ BEGINS = {
 }
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=some())
 def sample(request: pytest.FixtureRequest) -> Iterator[tuple[str, Analysis]]:
     """Name and analysis of every sample bundle in turn."""
     analysis = analyze(bundle(request.param), load_rules())

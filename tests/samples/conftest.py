@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,13 @@ from analyzer.rules.load import RuleSet, load_rules
 
 SAMPLES = Path(__file__).parents[2] / "sample_bundles"
 NAMES = sorted(path.name.removesuffix(".tar.gz") for path in SAMPLES.glob("*.tar.gz"))
+
+OFTEN = ("healthy", "postgres-password", "two-faults")
+
+
+def some(names: Iterable[str] = NAMES) -> list[object]:
+    """Names as parameters of a test that takes long: a few on every run, the others with `-m slow`."""
+    return [name if name in OFTEN else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
 def bundle(name: str) -> Path:

@@ -28,7 +28,7 @@ from analyzer.store.grams import marks_path
 from analyzer.store.store import Store
 from analyzer.tui.reader import Reader
 from analyzer.tui.records import Filter, LogLine, filter_text, matching, parse_filter, read_records
-from tests.samples.conftest import NAMES
+from tests.samples.conftest import some
 from tests.samples.packing import changed, members, pack
 from tests.tui.conftest import Cases
 
@@ -225,7 +225,7 @@ def test_what_is_wrong_is_told(store: Store, typed: str, said: str) -> None:
 
 
 @pytest.mark.parametrize("merged", [True, False])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some())
 def test_all_records_in_both_orders(cases: Cases, name: str, merged: bool) -> None:
     with read(cases(name)) as reader:
         rows = everything(cases(name))
@@ -350,7 +350,7 @@ def compare_templates(reader: Reader) -> int:
     return len(templates)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some())
 def test_every_template_has_the_records_that_were_counted(cases: Cases, name: str) -> None:
     with read(cases(name)) as reader:
         assert compare_templates(reader) > 30

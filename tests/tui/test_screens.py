@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,20 @@ WAYS: dict[str, list[str]] = {
 }
 
 
+_RULES = re.compile(r" /\S*/rules/")  # where the shipped rules lie differs from machine to machine
+
+
 async def picture(case: Path, size: tuple[int, int], lang: str, keys: list[str]) -> str:
     async with shown(case, size, lang, f"{NAME}.tar.gz") as screen:
         await screen.press(*keys)
-        return screen.text()
+        return _RULES.sub(" rules/", screen.text())
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    ("size", "lang"),
+    [(SMALL, "en"), (LARGE, "en"), (SMALL, "zh"), pytest.param(LARGE, "zh", marks=pytest.mark.slow)],
+    ids=lambda given: given if isinstance(given, str) else f"{given[0]}x{given[1]}",
+)
 @pytest.mark.parametrize("view", WAYS)
 def test_a_screen(cases: Cases, view: str, size: tuple[int, int], lang: str) -> None:
     text = asyncio.run(picture(cases(NAME), size, lang, WAYS[view]))
