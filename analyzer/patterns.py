@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analyzer.store.store import Store
 
 PARTS = 16
-_BARS = " ▁▂▃▄▅▆▇█"
+BARS = " ▁▂▃▄▅▆▇█"
 _SEVERITY = "list_position(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'FATAL'], t.level) DESC NULLS LAST"
 
 # The first column names what the times are of; what is only for programs stands last.
@@ -98,4 +98,4 @@ def timeline(minutes: Mapping[datetime, int], parts: int = PARTS) -> list[int]:
 def sparkline(counts: Sequence[int]) -> str:
     """A bar for each count, the highest for the most; a count above 0 is never blank."""
     most = max(counts, default=0)
-    return "".join(_BARS[-(-count * (len(_BARS) - 1) // most)] if count else _BARS[0] for count in counts)
+    return "".join(BARS[-(-count * (len(BARS) - 1) // most)] if count else BARS[0] for count in counts)

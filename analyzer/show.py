@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 
 # Controls (a terminal obeys them), separators that break lines, and characters that hide or reorder
 # what a reader sees: bidirectional controls, invisible format characters, tags, lone surrogates.
@@ -42,6 +43,11 @@ def show_cell(text: str) -> str:
     return f"'{shown}" if shown.startswith(("=", "+", "-", "@", "\t")) else shown
 
 
+def show_markup(text: str) -> str:
+    """A text within the markup of a picture: no tag, no attribute's end."""
+    return escape(show(text))
+
+
 def show_md(text: str) -> str:
     """A text on one line of Markdown that is no markup, no link to click on, and mentions nobody."""
     shown = " ".join(show(text, keep_newlines=True).split())
@@ -51,7 +57,7 @@ def show_md(text: str) -> str:
 def show_span(text: str) -> str:
     """A text as code within a line of Markdown."""
     shown = " ".join(show(text, keep_newlines=True).split())
-    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    fence = "`" * (_longest_fence(shown) + 1)
     blank = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{blank}{shown}{blank}{fence}"
 
@@ -59,9 +65,13 @@ def show_span(text: str) -> str:
 def show_code(text: str, language: str = "") -> str:
     """A text as a block of Markdown in which nothing is markup, with a line end."""
     shown = show(text, keep_newlines=True)
-    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * max(3, _longest_fence(shown) + 1)
     return f"{fence}{language}\n{shown}\n{fence}\n"
+
+
+def _longest_fence(text: str) -> int:
+    """How many backticks stand together at most."""
+    return max((len(run) for run in re.findall("`+", text)), default=0)
 
 
 def _escape_markdown(match: re.Match[str]) -> str:

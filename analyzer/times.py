@@ -69,3 +69,9 @@ def parse_describe_time(text: str) -> datetime | None:
         return datetime.strptime(text.strip(), _DESCRIBE).astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
+
+
+def time_left(seconds: float) -> str:
+    """Seconds to come as people wait for them: `8 s`, `2 min 05 s`."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

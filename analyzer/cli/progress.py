@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Self
 
 from analyzer.cli.output import say
+from analyzer.times import time_left
 
 QUIET_S = 1.0  # nothing is shown of what takes no longer
 EVERY_S = 0.2
@@ -84,9 +85,4 @@ def described(step: str, done: int, total: int, seconds: float) -> str:
         return text
     rate = done / seconds
     text += f", {rate / 1e6:,.0f} MB/s"
-    return f"{text}, {_span((total - done) / rate)} left" if total else text
-
-
-def _span(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    return f"{text}, {time_left((total - done) / rate)} left" if total else text

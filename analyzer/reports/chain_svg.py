@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from analyzer.show import show
+from analyzer.show import show_markup
 
 if TYPE_CHECKING:
     from analyzer.reports.case import Told
@@ -26,7 +25,7 @@ def chain_svg(told: Told, more: str) -> str:
     middle = height // 2
     right = BOX + GAP
     opening = f'<svg class="chain" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
-    parts = [f'{opening} role="img" aria-label="{_text(told.title)}">']
+    parts = [f'{opening} role="img" aria-label="{show_markup(told.title)}">']
     for number, effect in enumerate(effects):
         y = 10 + number * (HEIGHT + 10)
         end = y + HEIGHT // 2
@@ -35,23 +34,23 @@ def chain_svg(told: Told, more: str) -> str:
             f'<path class="head" d="M{right - 8} {end - 4} l8 4 l-8 4 z"/>'
         )
         if effect.via and effect.via != "same":
-            parts.append(f'<text class="via" x="{right - 12}" y="{end - 5}">{_text(effect.via)}</text>')
+            parts.append(f'<text class="via" x="{right - 12}" y="{end - 5}">{show_markup(effect.via)}</text>')
         parts.append(_box("effect", right, y, effect.title, effect.entity))
     if len(told.effects) > MOST:
         y = 10 + len(effects) * (HEIGHT + 10)
-        parts.append(f'<text class="via" x="{WIDTH - 10}" y="{y + 20}">{_text(more)}</text>')
+        parts.append(f'<text class="via" x="{WIDTH - 10}" y="{y + 20}">{show_markup(more)}</text>')
     parts.append(_box("cause", 2, middle - HEIGHT // 2, told.title, told.root.entity))
     parts.append("</svg>")
     return "".join(parts)
 
 
 def _box(kind: str, x: int, y: int, title: str, entity: str) -> str:
-    whole = _text(f"{title}: {entity}")
+    whole = show_markup(f"{title}: {entity}")
     return (
         f'<g class="{kind}"><title>{whole}</title>'
         f'<rect x="{x}" y="{y}" width="{BOX - 4}" height="{HEIGHT}" rx="5"/>'
-        f'<text x="{x + 10}" y="{y + 18}">{_text(_fitted(title))}</text>'
-        f'<text class="entity" x="{x + 10}" y="{y + 35}">{_text(_fitted(entity))}</text></g>'
+        f'<text x="{x + 10}" y="{y + 18}">{show_markup(_fitted(title))}</text>'
+        f'<text class="entity" x="{x + 10}" y="{y + 35}">{show_markup(_fitted(entity))}</text></g>'
     )
 
 
@@ -63,8 +62,3 @@ def _fitted(text: str) -> str:
         if room < 0:
             return text[: place - 1] + "…"
     return text
-
-
-def _text(text: str) -> str:
-    """Text of a picture: harmless, and no markup."""
-    return escape(show(text))

@@ -209,9 +209,7 @@ class _Draft:
 
     def _detection(self) -> Iterator[str]:
         for one in self.missing:
-            said = self.say(
-                f"lacks_{one.lack}", container=show_md(one.container), workload=show_md(one.workload)
-            )
+            said = self._of_container(f"lacks_{one.lack}", one)
             yield f"- {said}{self.appendix.refer(Place(one.file, one.line))}"
         yield f"- {self.say('alerts')}: {BLANK}"
 
@@ -224,9 +222,7 @@ class _Draft:
         for told in self.case.causes:
             yield from self._remedies(told)
         for one in self.missing:
-            said = self.say(
-                f"add_{one.lack}", container=show_md(one.container), workload=show_md(one.workload)
-            )
+            said = self._of_container(f"add_{one.lack}", one)
             yield f"| {said} | {self.say('prevent')} | {BLANK} | {BLANK} |"
         for gap in self.case.gaps[:MOST_GAPS]:
             if gap.command:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from html import escape
 from typing import TYPE_CHECKING
 
 from analyzer.reports.spans import incident_span, whole_span
 from analyzer.reports.words import word
-from analyzer.show import show
+from analyzer.show import show, show_markup
 
 if TYPE_CHECKING:
     from analyzer.reports.case import Lang
@@ -168,5 +167,5 @@ def _short(label: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text of a picture: harmless, and no markup."""
-    return escape(show(text)).replace("{", "&#123;")
+    """Text of a picture, in which `{y}` is no place to be filled."""
+    return show_markup(text).replace("{", "&#123;")

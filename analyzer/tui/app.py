@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from analyzer.reports.case import Lang
     from analyzer.tui.desk import Desk
     from analyzer.tui.progress import Reading
+    from analyzer.tui.views.logs import LogsView
 
 Opener = Callable[["Reading"], AbstractContextManager["Analysis"]]
 """Opens the case; called by a thread, and told how far it is by what it is given."""
@@ -208,21 +209,20 @@ class BundleApp(App[int]):
         if self.desk is not None:
             self._show_main(name)
 
-    def open_logs(self, typed: str, at_row: int | None = None) -> None:
-        """Go to the logs with a filter, and to one of the records."""
-        from analyzer.tui.views.logs import LogsView
-
-        view = self._show_main("logs")
-        assert isinstance(view, LogsView)
-        view.show_filter(typed, at_row)
+    def open_logs(self, typed: str) -> None:
+        """Go to the logs with a filter."""
+        self._logs().show_filter(typed)
 
     def open_logs_at(self, utc: datetime) -> None:
         """Go to the logs of all pods, merged, at a time."""
+        self._logs().show_time(utc)
+
+    def _logs(self) -> LogsView:
         from analyzer.tui.views.logs import LogsView
 
         view = self._show_main("logs")
         assert isinstance(view, LogsView)
-        view.show_time(utc)
+        return view
 
     def open_file(self, file: str, line: int, finding: int | None = None) -> None:
         """Show a line in its file; `finding` is what it proves."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from analyzer.patterns import sparkline
 from analyzer.reports.spans import LEAST
 
 if TYPE_CHECKING:
     from analyzer.reports.timeline import Moment, Timeline
 
-BARS = " ▁▂▃▄▅▆▇█"
 COVERED = "━"
 MOST_FILES = 40
 _MINUTE = timedelta(minutes=1)
@@ -96,8 +96,7 @@ def _bars(counts: Iterable[tuple[datetime, int]], window: Window) -> str:
         column = window.column(utc)
         if column is not None:
             sums[column] += count
-    most = max(sums, default=0)
-    return "".join(BARS[-(-count * (len(BARS) - 1) // most)] if count else BARS[0] for count in sums)
+    return sparkline(sums)
 
 
 def _begun(minutes: Iterable[tuple[datetime, int]], window: Window) -> Iterator[tuple[datetime, int]]:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import polars as pl
 
     from analyzer.model import Record
@@ -46,9 +44,3 @@ class Reader:
         """A locked copy of the tables, for what a user types. Raises StoreError where there is no room."""
         with self._lock:
             return self.store.console()
-
-    def captured(self) -> datetime | None:
-        """The moment that "now" means in the bundle."""
-        ((utc,),) = self.rows("SELECT utc FROM capture")
-        when: datetime | None = utc
-        return when

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analyzer.patterns import BARS
 from analyzer.reports.spans import LEAST, LEAST_INCIDENT, incident_span, whole_span
 from analyzer.reports.timeline import Coverage, Moment, Series, Timeline, read_timeline
 from analyzer.rules.load import load_rules
 from analyzer.store.store import Store
 from analyzer.tui.axis import (
-    BARS,
     COVERED,
     MOST_FILES,
     Lane,

@@ -137,27 +137,27 @@ class LogsView(View):
 
     # -- which records --------------------------------------------------------------------------------
 
-    def show_filter(self, typed: str, at_row: int | None = None) -> None:
-        """Show the records that a filter means, with the cursor on one of them."""
+    def show_filter(self, typed: str) -> None:
+        """Show the records that a filter means."""
         try:
-            self._filter = parse_filter(typed, self.desk.reader.store)
+            # a connection of its own: a thread may read by the other one now
+            self._filter = parse_filter(typed, self.desk.reader.store.beside())
         except AnalyzerError as error:
             self.desk_app.tell(error)
             return
         if self.is_mounted:
-            self._gather(at_row)
+            self._gather()
         else:
-            self.call_after_refresh(self._gather, at_row)
+            self.call_after_refresh(self._gather)
             self._age += 1
 
-    def _gather(self, at_row: int | None = None) -> None:
+    def _gather(self) -> None:
         """Read which records are meant; the cursor stays on its record where that is among them."""
-        if at_row is None and self._records is not None and self._records.count:
-            at_row = self._records.row_at(self.list.cursor)
+        here = self._records.row_at(self.list.cursor) if self._records and self._records.count else None
         self._age += 1
         self._errors, self._found = None, Found()
         self.query_one("#about", Static).update(plain(self.say("sorting"), "dim"))
-        work = partial(self._read, self._age, self._filter, at_row, merged=self._merged)
+        work = partial(self._read, self._age, self._filter, here, merged=self._merged)
         self.run_worker(work, thread=True, group="gather", exit_on_error=False)
 
     def _read(self, age: int, wanted: Filter, at_row: int | None, *, merged: bool) -> None:

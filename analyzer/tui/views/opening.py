@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import ProgressBar, Static
 
+from analyzer.times import time_left
 from analyzer.tui.commands import Command, bound
 from analyzer.tui.progress import Reading
 from analyzer.tui.text import plain
@@ -73,15 +74,10 @@ class OpeningView(View):
             rate = told.done / told.seconds
             text += f", {rate / 1e6:,.0f} MB/s"
             if told.total:
-                text += f", {self.say('left', span=_span((told.total - told.done) / rate))}"
+                text += f", {self.say('left', span=time_left((told.total - told.done) / rate))}"
         return text
 
     def action_stop(self) -> None:
         """Stop the reading; what was read is analyzed and shown."""
         self.reading.stop()
         self._look()
-
-
-def _span(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

@@ -20,6 +20,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from analyzer.reports.spans import incident_span, whole_span
+from analyzer.reports.timeline_text import FIRST_BAD, short_span
 from analyzer.reports.words import word
 from analyzer.tui.app import command_line
 from analyzer.tui.axis import Lane, Window, lanes, ticks
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 LABEL = 18
 _SUBJECT = 30
-_FIRST_BAD = "▼"
 
 
 class Axis(Widget, can_focus=True):
@@ -179,7 +179,7 @@ class Axis(Widget, can_focus=True):
         first = self._timeline.first_bad if self._timeline else None
         column = window.column(first.utc) if first else None
         if column is not None:
-            cells[column] = _FIRST_BAD
+            cells[column] = FIRST_BAD
         return "".join(cells)
 
 
@@ -193,8 +193,8 @@ class MomentList(RowsView["Moment"]):
 
     def draw(self, row: Moment, place: int) -> Text:  # noqa: ARG002 - others need the place
         """When, how surely, what kind, to whom, what."""
-        mark = _FIRST_BAD if row is self.first_bad else "!" if row.bad else " "
-        error = f"±{_short(row.error_s)}" if row.error_s >= 1 else ""
+        mark = FIRST_BAD if row is self.first_bad else "!" if row.bad else " "
+        error = f"±{short_span(row.error_s)}" if row.error_s >= 1 else ""
         times = f" (x{row.count:,})" if row.count > 1 else ""
         return Text.assemble(
             (f"{row.utc:%m-%d %H:%M:%S} {error:<5}", "dim"),
@@ -293,7 +293,7 @@ class TimelineView(View):
             overflow="ellipsis",
         )
         if (bad := timeline.first_bad) is not None:
-            text.append(f"  {_FIRST_BAD} {self.say('first_bad')} {bad.utc:%m-%d %H:%M:%S}", "red")
+            text.append(f"  {FIRST_BAD} {self.say('first_bad')} {bad.utc:%m-%d %H:%M:%S}", "red")
         self.query_one("#about", Static).update(text)
 
     def on_axis_shifted(self, event: Axis.Shifted) -> None:
@@ -378,9 +378,3 @@ class TimelineView(View):
         return "".join(
             f"{m.utc} {m.kind} {m.subject}: {m.text} ({m.file}:{m.line})\n" for m in self._timeline.moments
         )
-
-
-def _short(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f}s"
-    return f"{seconds / 60:.0f}m" if seconds < 6000 else f"{seconds / 3600:.0f}h"

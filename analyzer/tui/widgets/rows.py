@@ -12,7 +12,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -296,8 +296,3 @@ class RowsView(ScrollView, Generic[T], can_focus=True):
             self.action_choose()
         else:
             self.cursor = place
-
-    @property
-    def sight(self) -> Region:
-        """The rows that can be seen, as a region of one column."""
-        return Region(0, int(self.scroll_offset.y), 1, self.size.height)
